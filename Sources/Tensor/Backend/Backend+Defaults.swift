@@ -1,0 +1,79 @@
+/// The coarse primitives composed of small ones: what a new backend starts with, and what the
+/// conformance suite measures every fused kernel against.
+extension Backend {
+  /// Nothing to do.
+  public func endStep() {}
+
+  /// Each pixel repeated twice along both axes.
+  public func upsample(_ x: Tensor) -> Tensor {
+    let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
+    let spread = broadcast(reshape(x, to: [n, h, 1, w, 1, c]), to: [n, h, 2, w, 2, c])
+    return reshape(spread, to: [n, 2 * h, 2 * w, c])
+  }
+
+  /// The sum over each pixel's four copies.
+  public func upsampleBackward(_ upstream: Tensor) -> Tensor {
+    let (n, h, w, c) = (
+      upstream.shape[0], upstream.shape[1] / 2, upstream.shape[2] / 2, upstream.shape[3]
+    )
+    let copies = reshape(upstream, to: [n, h, 2, w, 2, c])
+    return reshape(reduce(.sum, reduce(.sum, copies, axes: [2]), axes: [4]), to: [n, h, w, c])
+  }
+
+  /// The formulas of AdamW in reading order, parameter by parameter.
+  public func adamW(
+    _ state: consuming AdamWState, gradients: consuming [Tensor], hyper: Tensor,
+    _ constants: AdamWConstants
+  ) -> AdamWState {
+    var state = state
+    let number = { self.fill($0, shape: []) }
+    let times = { self.binary(.multiply, $0, $1) }
+    let plus = { self.binary(.add, $0, $1) }
+    let hyperValue = { self.reshape(self.slice(hyper, axis: 0, range: $0..<$0 + 1, step: 1), to: []) }
+    let (rate, correction1, correction2) = (hyperValue(0), hyperValue(1), hyperValue(2))
+    let decay = binary(.subtract, number(1), times(rate, number(constants.weightDecay)))
+    for i in state.parameters.indices {
+      let g = gradients[i]
+      let m = plus(
+        times(number(constants.beta1), state.firstMoments[i]), times(number(1 - constants.beta1), g))
+      let v = plus(
+        times(number(constants.beta2), state.secondMoments[i]),
+        times(number(1 - constants.beta2), unary(.square, g)))
+      let root = unary(.sqrt, binary(.divide, v, correction2))
+      let direction = binary(
+        .divide, binary(.divide, m, correction1), plus(root, number(constants.epsilon)))
+      let p = binary(.subtract, times(state.parameters[i], decay), times(rate, direction))
+      state.parameters[i] = p
+      state.firstMoments[i] = m
+      state.secondMoments[i] = v
+      for (average, ema) in constants.averageRates.enumerated() {
+        let gap = binary(.subtract, p, state.averages[average][i])
+        state.averages[average][i] = plus(
+          state.averages[average][i], times(number(1 - ema), gap))
+      }
+    }
+    return state
+  }
+
+  /// Convolutions `[k, c, kh, kw]` become `[kh, kw, c, k]`, linear layers `[out, in]` become
+  /// `[1, 1, in, out]`: in both the output channels are innermost.
+  public func pack(_ x: Tensor, as role: ParameterRole) -> Tensor {
+    switch role {
+    case .convolution: permute(x, axes: [2, 3, 1, 0])
+    case .pointwise: reshape(permute(x, axes: [2, 1, 0]), to: [1, 1, x.shape[1], x.shape[0]])
+    case .linear: reshape(permute(x, axes: [1, 0]), to: [1, 1, x.shape[1], x.shape[0]])
+    case .vector: x
+    }
+  }
+
+  /// The inverse of `pack`.
+  public func unpack(_ x: Tensor, as role: ParameterRole) -> Tensor {
+    switch role {
+    case .convolution: permute(x, axes: [3, 2, 0, 1])
+    case .pointwise:
+      permute(reshape(x, to: [1, x.shape[2], x.shape[3]]), axes: [2, 1, 0])
+    case .linear: permute(reshape(x, to: [x.shape[2], x.shape[3]]), axes: [1, 0])
+    case .vector: x
+    }
+  }
+}

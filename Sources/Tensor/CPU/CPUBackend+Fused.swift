@@ -1,0 +1,132 @@
+private import CKernels
+
+/// The coarse primitives as single kernels.
+extension CPUBackend {
+  /// One kernel, with bias and residual in its epilogue.
+  public func convolution(
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape)
+    let shape = geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3])
+    return .made(shape) {
+      dk_conv_forward(&kernel, x.pointer, weight.pointer, bias?.pointer, residual?.pointer, $0)
+    }
+  }
+
+  /// One kernel for the data, one for weight and bias.
+  public func convolutionBackward(
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+  ) -> ConvolutionGradients {
+    var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape)
+    let bias = HostMemory(count: weight.shape[3])
+    let dw = Tensor.made(weight.shape) {
+      dk_conv_backward_weights(&kernel, x.pointer, upstream.pointer, $0, bias.base)
+    }
+    var dx: Tensor?
+    if wantsX {
+      dx = .made(x.shape) {
+        dk_conv_backward_data(&kernel, upstream.pointer, weight.pointer, $0)
+      }
+    }
+    let db = Tensor(storage: Storage(bias), shape: [weight.shape[3]])
+    return ConvolutionGradients(x: dx, weight: dw, bias: db)
+  }
+
+  /// Mean and 1 / standard deviation of each group are all that is saved.
+  public func normalise(
+    _ inputs: NormalisationInputs, _ options: NormalisationOptions
+  ) -> (Tensor, Saved) {
+    var kernel = options.kernelShape(inputs)
+    let x = inputs.x
+    let stats = HostMemory(count: x.shape[0] * options.groups * 2)
+    let y = Tensor.made(x.shape) {
+      dk_norm_forward(
+        &kernel, x.pointer, inputs.scale.pointer, inputs.shift.pointer, inputs.film?.pointer,
+        inputs.keys?.pointer, $0, stats.base)
+    }
+    let saved = Tensor(storage: Storage(stats), shape: [x.shape[0], options.groups, 2])
+    return (y, Saved([saved]))
+  }
+
+  /// Dropout's mask is drawn again, not saved.
+  public func normaliseBackward(
+    _ upstream: Tensor, _ inputs: NormalisationInputs, _ saved: Saved,
+    _ options: NormalisationOptions
+  ) -> NormalisationGradients {
+    var kernel = options.kernelShape(inputs)
+    let c = inputs.x.shape[-1]
+    let (scale, shift) = (HostMemory(count: c), HostMemory(count: c))
+    let film = inputs.film.map { HostMemory(count: $0.count) }
+    let dx = Tensor.made(inputs.x.shape) {
+      dk_norm_backward(
+        &kernel, inputs.x.pointer, inputs.scale.pointer, inputs.shift.pointer,
+        inputs.film?.pointer, inputs.keys?.pointer, saved.tensors[0].pointer, upstream.pointer, $0,
+        scale.base, shift.base, film?.base)
+    }
+    let wrap = { Tensor(storage: Storage($0), shape: $1) }
+    return NormalisationGradients(
+      x: dx, scale: wrap(scale, [c]), shift: wrap(shift, [c]),
+      film: film.map { wrap($0, [inputs.x.shape[0], 2 * c]) })
+  }
+
+  /// The logarithm of each row's sum is all that is saved.
+  public func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
+    var kernel = attentionShape(qkv, heads: heads)
+    let (n, tokens) = (qkv.shape[0], qkv.shape[1])
+    let sums = HostMemory(count: n * heads * tokens)
+    let y = Tensor.made([n, tokens, qkv.shape[2] / 3]) {
+      dk_attention_forward(&kernel, qkv.pointer, $0, sums.base)
+    }
+    return (y, Saved([Tensor(storage: Storage(sums), shape: [n, heads, tokens])]))
+  }
+
+  /// Scores are computed again, not saved.
+  public func attentionBackward(
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+  ) -> Tensor {
+    var kernel = attentionShape(qkv, heads: heads)
+    return .made(qkv.shape) {
+      dk_attention_backward(
+        &kernel, qkv.pointer, output.pointer, saved.tensors[0].pointer, upstream.pointer, $0)
+    }
+  }
+
+  private func attentionShape(_ qkv: Tensor, heads: Int) -> dk_attention {
+    dk_attention(
+      n: qkv.shape[0], tokens: qkv.shape[1], heads: heads, dim: qkv.shape[2] / (3 * heads))
+  }
+
+  /// Each pixel written four times.
+  public func upsample(_ x: Tensor) -> Tensor {
+    let s = x.shape
+    return .made([s[0], 2 * s[1], 2 * s[2], s[3]]) {
+      dk_upsample2(s[0], s[1], s[2], s[3], x.pointer, $0)
+    }
+  }
+
+  /// The sum over each pixel's four copies.
+  public func upsampleBackward(_ upstream: Tensor) -> Tensor {
+    let s = upstream.shape
+    return .made([s[0], s[1] / 2, s[2] / 2, s[3]]) {
+      dk_upsample2_backward(s[0], s[1] / 2, s[2] / 2, s[3], upstream.pointer, $0)
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  fileprivate func kernelShape(x: Shape, weight: Shape) -> dk_conv {
+    dk_conv(
+      n: x[0], h: x[1], w: x[2], c: x[3], k: weight[3], kernel: Int32(weight[0]),
+      stride: Int32(stride), pad: Int32(padding))
+  }
+}
+
+extension NormalisationOptions {
+  fileprivate func kernelShape(_ inputs: NormalisationInputs) -> dk_norm {
+    let (n, c) = (inputs.x.shape[0], inputs.x.shape[-1])
+    return dk_norm(
+      n: n, pixels: n == 0 ? 0 : inputs.x.count / (n * c), c: c, groups: Int32(groups),
+      epsilon: epsilon, silu: silu ? 1 : 0, dropout: inputs.keys == nil ? 0 : dropout,
+      stream: stream)
+  }
+}

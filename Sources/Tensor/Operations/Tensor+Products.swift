@@ -1,0 +1,75 @@
+/// Matrix products and convolutions.
+extension Tensor {
+  /// Matrix product of the last two axes, each transposed on request: `[m, k] [k, n]`, or with one
+  /// batch axis in front of both.
+  public func matmul(
+    _ other: Tensor, transposeA: Bool = false, transposeB: Bool = false
+  ) -> Tensor {
+    let (a, b) = (detached(), other.detached())
+    let inner = (a.shape[transposeA ? -2 : -1], b.shape[transposeB ? -1 : -2])
+    require(
+      a.shape.rank == b.shape.rank && (2...3).contains(a.shape.rank) && inner.0 == inner.1
+        && (a.shape.rank == 2 || a.shape[0] == b.shape[0]),
+      "cannot multiply \(a.shape)\(transposeA ? " transposed" : "") by \(b.shape)"
+        + (transposeB ? " transposed" : ""))
+    let (wantsA, wantsB) = (isRecorded, other.isRecorded)
+    let output = backend.matmul(a, b, transposeA: transposeA, transposeB: transposeB)
+    return differentiable(output, of: [self, other]) { upstream in
+      // With A' = op(A), B' = op(B): dA' = dC B'^T and dB' = A'^T dC, transposed back.
+      let da = { () -> Tensor in
+        transposeA
+          ? backend.matmul(b, upstream, transposeA: transposeB, transposeB: true)
+          : backend.matmul(upstream, b, transposeA: false, transposeB: !transposeB)
+      }
+      let db = { () -> Tensor in
+        transposeB
+          ? backend.matmul(upstream, a, transposeA: true, transposeB: transposeA)
+          : backend.matmul(a, upstream, transposeA: !transposeA, transposeB: false)
+      }
+      return [wantsA ? da() : nil, wantsB ? db() : nil]
+    }
+  }
+
+  /// Two-dimensional convolution of `[n, h, w, c]` with a packed weight `[kernel, kernel, c, k]`,
+  /// a bias `[k]`, and a residual shaped like the result added at the end.
+  public func convolved(
+    with weight: Tensor, bias: Tensor, geometry: ConvolutionGeometry, adding residual: Tensor? = nil
+  ) -> Tensor {
+    require(
+      shape.rank == 4 && weight.shape.rank == 4 && weight.shape[2] == shape[3]
+        && bias.shape == [weight.shape[3]],
+      "cannot convolve \(shape) with a weight \(weight.shape) and a bias \(bias.shape)")
+    let result = geometry.output(of: shape, kernel: weight.shape[0], channels: weight.shape[3])
+    require(
+      residual == nil || residual?.shape == result,
+      "the residual must have the shape \(result), not \(residual?.shape ?? [])")
+    let (x, w) = (detached(), weight.detached())
+    let wantsX = isRecorded
+    let output = backend.convolution(
+      x, weight: w, bias: bias.detached(), residual: residual?.detached(), geometry)
+    let inputs = [self, weight, bias] + (residual.map { [$0] } ?? [])
+    return differentiable(output, of: inputs) { upstream in
+      let gradients = backend.convolutionBackward(
+        upstream, x: x, weight: w, wantsX: wantsX, geometry)
+      return [gradients.x, gradients.weight, gradients.bias, upstream]
+    }
+  }
+
+  /// x W + b over the last axis: x `[..., c]`, a packed weight `[1, 1, c, k]`, a bias `[k]`.
+  public func linear(_ weight: Tensor, bias: Tensor, adding residual: Tensor? = nil) -> Tensor {
+    let rows = reshaped([1, 1, count / shape[-1], shape[-1]])
+    let output = shape.replacing(axis: -1, with: weight.shape[3])
+    let added = residual.map { $0.reshaped([1, 1, output.count / output[-1], output[-1]]) }
+    return rows.convolved(
+      with: weight, bias: bias, geometry: ConvolutionGeometry(), adding: added
+    ).reshaped(output)
+  }
+
+  /// Nearest neighbour, twice the height and width: `[n, h, w, c]` to `[n, 2h, 2w, c]`.
+  public func upsampled() -> Tensor {
+    require(shape.rank == 4, "upsampling needs [n, h, w, c], not \(shape)")
+    return differentiable(backend.upsample(detached()), of: [self]) {
+      [backend.upsampleBackward($0)]
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/// Reverse-mode automatic differentiation.
+///
+/// A tape notes every primitive that touches a watched tensor: which inputs it had, and a
+/// *pullback*, the function from the gradient of its output to the gradients of its inputs.
+/// ``gradients(of:for:)`` walks the notes backwards once. Each note is dropped as soon as it was
+/// used, and with it the activations that it kept.
+///
+/// ```swift
+/// let tape = Tape()
+/// let x = tape.watch(Tensor([1, 2, 3]))
+/// let slope = tape.gradients(of: (x * x).sum(), for: [x])[0]   // [2, 4, 6]
+/// ```
+///
+/// A tape belongs to the one task that computes with it, and serves one backward walk.
+public final class Tape: @unchecked Sendable {
+  /// From the gradient of the output to the gradient of each input, nil where none is wanted.
+  public typealias Pullback = (Tensor) -> [Tensor?]
+
+  private struct Note {
+    var inputs: [Int?]
+    var pullback: Pullback?
+  }
+
+  private var notes: [Note] = []
+
+  /// An empty tape.
+  public init() {}
+
+  /// The same values, watched: what is computed from them is recorded.
+  public func watch(_ x: Tensor) -> Tensor {
+    notes.append(Note(inputs: [], pullback: nil))
+    return Tensor(
+      storage: x.storage, shape: x.shape, trace: Trace(tape: self, index: notes.count - 1))
+  }
+
+  func record(_ output: Tensor, of inputs: [Tensor], pullback: @escaping Pullback) -> Tensor {
+    let indices = inputs.map { input -> Int? in
+      guard let trace = input.trace else { return nil }
+      require(trace.tape === self, "a primitive has inputs on two tapes")
+      return trace.index
+    }
+    notes.append(Note(inputs: indices, pullback: pullback))
+    return Tensor(
+      storage: output.storage, shape: output.shape,
+      trace: Trace(tape: self, index: notes.count - 1))
+  }
+
+  /// d `loss` / d x for each watched `x`, in order and in its shape; zeros where `loss` does not
+  /// depend on it. `loss` must be a single number. The tape is empty afterwards.
+  public func gradients(of loss: Tensor, for watched: [Tensor]) -> [Tensor] {
+    require(loss.count == 1, "gradients need a loss of one element, not of shape \(loss.shape)")
+    var gradients = [Tensor?](repeating: nil, count: notes.count)
+    if let trace = loss.trace {
+      require(trace.tape === self, "the loss was recorded on another tape")
+      gradients[trace.index] = .filled(1, shape: loss.shape)
+    }
+    while let note = notes.popLast() {
+      let index = notes.count
+      guard let pullback = note.pullback, let upstream = gradients[index] else { continue }
+      gradients[index] = nil
+      for (input, gradient) in zip(note.inputs, pullback(upstream)) {
+        guard let input, let gradient else { continue }
+        gradients[input] = gradients[input].map { backend.binary(.add, $0, gradient) } ?? gradient
+      }
+    }
+    return watched.map { x in
+      guard let trace = x.trace, trace.tape === self else {
+        fatalError("gradients were asked for a tensor of shape \(x.shape) that is not watched")
+      }
+      return gradients[trace.index] ?? .zeros(x.shape)
+    }
+  }
+}
+
+/// Where a tensor stands on a tape.
+struct Trace: Sendable {
+  let tape: Tape
+  let index: Int
+}
+
+/// The extension point for primitives of one's own: `output`, computed outside the tape from the
+/// detached `inputs`, becomes differentiable through `pullback`, which maps the gradient of the
+/// output (in its shape) to the gradient of each input (each in that input's shape, nil for none).
+/// When no input is on a tape, nothing is recorded and `pullback` is dropped.
+///
+/// ```swift
+/// func cube(_ x: Tensor) -> Tensor {
+///   let plain = x.detached()
+///   return differentiable(plain * plain * plain, of: [x]) { upstream in
+///     [upstream * plain * plain * 3]
+///   }
+/// }
+/// ```
+public func differentiable(
+  _ output: Tensor, of inputs: [Tensor], pullback: @escaping Tape.Pullback
+) -> Tensor {
+  guard let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first else { return output }
+  return tape.record(output, of: inputs, pullback: pullback)
+}
+
+extension Tensor {
+  /// Whether a tape records what is computed from this tensor.
+  var isRecorded: Bool { trace != nil }
+}
