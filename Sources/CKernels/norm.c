@@ -10,7 +10,7 @@ struct image {
   long c;
   int silu;
   float rate;
-  float *mean, *a, *b, *sums, *moments, *ones;
+  float *mean, *a, *b, *sums, *moments;
 };
 
 struct norm_kernels {
@@ -32,15 +32,14 @@ struct job {
   float *y, *stats, *dgamma, *dbeta, *dfilm;  // dgamma, dbeta: one row per image
 };
 
-enum { ARRAYS = 6, PADDING = 16 };
+enum { ARRAYS = 5, PADDING = 16 };
 
 static struct image make_image(const dk_norm *s) {
   long c = s->c + PADDING;
   float *memory = dk_scratch(DK_LOCAL, (size_t)(ARRAYS * c) * sizeof(float));
   memset(memory, 0, (size_t)(ARRAYS * c) * sizeof(float));
   struct image t = {s->c, s->silu, s->dropout, memory, memory + c, memory + 2 * c,
-                    memory + 3 * c, memory + 4 * c, memory + 5 * c};
-  for (long i = 0; i < c; i++) t.ones[i] = 1.0f;
+                    memory + 3 * c, memory + 4 * c};
   return t;
 }
 
@@ -84,9 +83,9 @@ static void fold(const dk_norm *s, const struct job *job, const float *film, con
   }
 }
 
-// Pixels whose values fill a few thousand floats; four at least, so that a piece starts a block of
+// Pixels whose values (x, dy, dx and the draws) fit L1; four at least, so that a piece starts a block of
 // the dropout's draws.
-static long piece_of(const dk_norm *s) { return dk_max(1, 4096 / (4 * s->c)) * 4; }
+static long piece_of(const dk_norm *s) { return dk_max(1, 2048 / (4 * s->c)) * 4; }
 
 static const float *draw_piece(const struct job *job, long image, long first, long pixels) {
   const dk_norm *s = job->shape;

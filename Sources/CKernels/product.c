@@ -204,10 +204,9 @@ static void run_narrow(void *context, long begin, long end) {
 
 // --- The whole ---
 
-static void run_panels(struct job *job, float *packed, double work) {
+static void run_panels(struct job *job, double work) {
   long threads = dk_threads(), unit = job->depth * job->kernels->columns;
   dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
-  (void)packed;
   job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
   job->block_tiles = dk_max(1, dk_min(8, job->tiles / (8 * threads)));
   long blocks = dk_ceil_div(job->tiles, job->block_tiles);
@@ -244,7 +243,7 @@ static void run(struct job *job) {
     long grain = dk_max(1, (long)(5e4 / (work / (double)job->rows * 4)));
     dk_parallel_range(dk_ceil_div(job->rows, 4), grain, run_narrow, job);
   } else {
-    run_panels(job, memory, work);
+    run_panels(job, work);
   }
 }
 

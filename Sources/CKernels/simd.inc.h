@@ -121,6 +121,21 @@ INLINE vf NAME(exp)(vf x) {
 
 INLINE vf NAME(sigmoid)(vf x) { return 1.0f / (1.0f + NAME(exp)(-x)); }
 
+// As exact for inputs above -80; below, the result stays at 2e-35.
+INLINE vf NAME(sigmoid_fast)(vf x) {
+  vf t = __builtin_elementwise_max(x, (vf)-80.0f), n = NAME(round)(t * -1.44269504f);
+#if W == 16
+  vf d = 1.0f + NAME(scale)(NAME(exp2_fraction)(NAME(fma)(t, -1.44269504f, -n)), n);
+  vf y = (vf)_mm512_rcp14_ps((__m512)d);
+  return y * NAME(fma)(-d, y, 2.0f);
+#else
+  n = __builtin_elementwise_max(n, (vf)-126.0f);
+  vf r = NAME(clamp)(NAME(fma)(t, -1.44269504f, -n), 0.5f);
+  union { vi bits; vf value; } power = {(__builtin_convertvector(n, vi) + 127) << 23};
+  return 1.0f / (1.0f + NAME(exp2_fraction)(r) * power.value);
+#endif
+}
+
 INLINE float NAME(total)(vf x) {
   float part[W];
   NAME(store)(part, x);
