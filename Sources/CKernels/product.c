@@ -258,6 +258,10 @@ void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const flo
 void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,
                      const float *residual, float *y) {
   const dk_conv *s = shape;
+  if (dk_winograd_pays(s)) {
+    dk_winograd_forward(s, x, w, bias, residual, y);
+    return;
+  }
   long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
   long ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
   struct job job = {.rows = s->n * oh * ow, .columns = s->k, .taps = s->kernel * s->kernel,
@@ -270,6 +274,10 @@ void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const
 
 void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx) {
   const dk_conv *s = shape;
+  if (dk_winograd_pays(s)) {
+    dk_winograd_backward_data(s, dy, w, dx);
+    return;
+  }
   struct job job = {.rows = s->n * s->h * s->w, .columns = s->c, .taps = s->kernel * s->kernel,
                     .depth = s->k, .a = dy, .lda = s->k, .b = w, .ldb = s->k,
                     .tap_stride = s->c * s->k, .b_transposed = 1, .backward = 1, .out = dx,

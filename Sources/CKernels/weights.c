@@ -147,6 +147,10 @@ void dk_conv_backward_weights(const dk_conv *shape, const float *x, const float 
     dk_fill(weights, 0.0f, dw);
     return;
   }
+  if (dk_winograd_pays(s)) {
+    dk_winograd_backward_weights(s, x, dy, dw);
+    return;
+  }
   float *memory = dk_scratch(DK_SHARED, (size_t)(dk_max(s->c, s->k) + weights) * sizeof(float));
   memset(memory, 0, (size_t)dk_max(s->c, s->k) * sizeof(float));
   job.zeros = memory;
