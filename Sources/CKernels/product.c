@@ -1,0 +1,287 @@
+// Products, and convolution forward and backward to the data, all as one "indirect" product: a tile
+// reads its rows in place through a table of pointers, one per pixel and tap; a pixel outside the
+// image points at a line of zeros. Nothing is copied but the weights, into panels.
+#include <string.h>
+
+#include "product.h"
+
+#define DK_BODY "product.inc.h"
+#include "levels.h"
+
+const struct product_kernels *dk_product_kernels(void) { return DK_CHOSEN(kernels); }
+
+struct job {
+  const struct product_kernels *kernels;
+  long rows, columns, taps, depth;
+  const float *a;        // the left factor
+  long lda;              // of a matrix
+  int transposed;        // of a matrix
+  const dk_conv *shape;  // of a convolution, else NULL
+  int backward;
+  const float *packed, *zeros, *bias, *residual;
+  float *out;
+  long ldo;
+  long tiles, panels, block_tiles, group_panels, groups;
+  // The right factor: element (tap, k, j) at b[tap * tap_stride + k * ldb + j], or with k and j
+  // exchanged.
+  const float *b;
+  long ldb, tap_stride;
+  int b_transposed;
+};
+
+// --- Packing the right factor ---
+
+static void pack_panels(void *context, long begin, long end) {
+  const struct job *job = context;
+  long width = job->kernels->columns;
+  for (long unit = begin; unit < end; unit++) {
+    long panel = unit / job->taps, tap = unit % job->taps;
+    float *to = (float *)job->packed + unit * job->depth * width;
+    long first = panel * width, count = dk_min(width, job->columns - first);
+    const float *from = job->b + tap * job->tap_stride;
+    if (count < width) memset(to, 0, (size_t)(job->depth * width) * sizeof(float));
+    if (job->b_transposed) {
+      for (long j = 0; j < count; j++)
+        for (long k = 0; k < job->depth; k++) to[k * width + j] = from[(first + j) * job->ldb + k];
+    } else {
+      for (long k = 0; k < job->depth; k++)
+        memcpy(to + k * width, from + k * job->ldb + first, (size_t)count * sizeof(float));
+    }
+  }
+}
+
+// Columns one by one, [columns][taps][depth], for the narrow kernel.
+static void pack_columns(const struct job *job, float *to) {
+  for (long j = 0; j < job->columns; j++)
+    for (long tap = 0; tap < job->taps; tap++)
+      for (long k = 0; k < job->depth; k++)
+        *to++ = job->b[tap * job->tap_stride +
+                       (job->b_transposed ? j * job->ldb + k : k * job->ldb + j)];
+}
+
+// --- Where the rows of the left factor lie ---
+
+struct place {
+  long image, y, x;
+};
+
+// Rows of a backward pass with a stride go through an image row by residue of x, so that the
+// pixels of a tile agree on which taps reach them.
+static long backward_x(long index, long width, int stride) {
+  if (stride == 1) return index;
+  for (int residue = 0; residue < stride; residue++) {
+    long count = (width - residue + stride - 1) / stride;
+    if (index < count) return index * stride + residue;
+    index -= count;
+  }
+  return 0;
+}
+
+static const float *pixel(const struct job *job, const struct place *p, int ky, int kx) {
+  const dk_conv *s = job->shape;
+  long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
+  long ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
+  if (!job->backward) {
+    long y = p->y * s->stride + ky - s->pad, x = p->x * s->stride + kx - s->pad;
+    if (y < 0 || y >= s->h || x < 0 || x >= s->w) return job->zeros;
+    return job->a + ((p->image * s->h + y) * s->w + x) * s->c;
+  }
+  long y = p->y + s->pad - ky, x = p->x + s->pad - kx;
+  if (y < 0 || x < 0) return job->zeros;
+  if (s->stride > 1) {
+    if (y % s->stride || x % s->stride) return job->zeros;
+    y /= s->stride;
+    x /= s->stride;
+  }
+  if (y >= oh || x >= ow) return job->zeros;
+  return job->a + ((p->image * oh + y) * ow + x) * s->k;
+}
+
+// Fills pointers[tap][height] and offsets for rows first, first + 1, ...; those beyond the last row
+// repeat it.
+static void locate(const struct job *job, long first, int height, const float **pointers,
+                   long *offsets) {
+  const dk_conv *s = job->shape;
+  long valid = dk_min(height, job->rows - first);
+  if (!s) {
+    for (int r = 0; r < height; r++) {
+      long row = first + dk_min(r, valid - 1);
+      pointers[r] = job->a + row * job->lda;
+      offsets[r] = row * job->ldo;
+    }
+    return;
+  }
+  long h = s->h, w = s->w;
+  if (!job->backward) {
+    h = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
+    w = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
+  }
+  struct place at = {first / (h * w), first / w % h, first % w};
+  for (int r = 0; r < height; r++) {
+    struct place p = at;
+    if (job->backward) p.x = backward_x(at.x, w, s->stride);
+    offsets[r] = ((p.image * h + p.y) * w + p.x) * job->columns;
+    for (int ky = 0, tap = 0; ky < s->kernel; ky++)
+      for (int kx = 0; kx < s->kernel; kx++, tap++)
+        pointers[tap * height + r] = pixel(job, &p, ky, kx);
+    if (r >= valid - 1) continue;
+    if (++at.x == w) at.x = 0, at.y++;
+    if (at.y == h) at.y = 0, at.image++;
+  }
+  if (!job->backward || s->stride == 1) return;
+  for (long tap = 0; tap < job->taps; tap++) {
+    int any = 0;
+    for (int r = 0; r < height; r++) any |= pointers[tap * height + r] != job->zeros;
+    if (!any) pointers[tap * height] = NULL;
+  }
+}
+
+// --- Parts ---
+
+// Copies rows first.. of a transposed left factor upright, and points at the copies.
+static void turn(const struct job *job, long first, int height, float *copy,
+                 const float **pointers) {
+  long valid = dk_min(height, job->rows - first);
+  for (long k = 0; k < job->depth; k++)
+    for (long r = 0; r < valid; r++) copy[r * job->depth + k] = job->a[k * job->lda + first + r];
+  for (int r = 0; r < height; r++) pointers[r] = copy + dk_min(r, valid - 1) * job->depth;
+}
+
+static void run_part(void *context, long part) {
+  const struct job *job = context;
+  int height = job->kernels->rows;
+  long width = job->kernels->columns, group = part % job->groups;
+  long first_tile = part / job->groups * job->block_tiles;
+  long tiles = dk_min(job->block_tiles, job->tiles - first_tile);
+  long table = job->taps * height;
+  const float **pointers = dk_scratch(DK_LOCAL, (size_t)(tiles * table) * sizeof(*pointers));
+  long *offsets = dk_scratch(DK_LOCAL2, (size_t)(tiles * height) * sizeof(*offsets));
+  float *copy = NULL;
+  if (job->transposed)
+    copy = dk_scratch(DK_LOCAL3, (size_t)(tiles * height * job->depth) * sizeof(float));
+  for (long i = 0; i < tiles; i++) {
+    long row = (first_tile + i) * height;
+    locate(job, row, height, pointers + i * table, offsets + i * height);
+    if (copy) turn(job, row, height, copy + i * height * job->depth, pointers + i * table);
+  }
+  long last = dk_min((group + 1) * job->group_panels, job->panels);
+  for (long panel = group * job->group_panels; panel < last; panel++)
+    for (long i = 0; i < tiles; i++) {
+      struct dk_tile tile = {
+        .taps = job->taps, .depth = job->depth, .rows = pointers + i * table,
+        .panel = job->packed + panel * job->taps * job->depth * width,
+        .bias = job->bias ? job->bias + panel * width : NULL,
+        .residual = job->residual ? job->residual + panel * width : NULL,
+        .out = job->out + panel * width, .offsets = offsets + i * height,
+        .valid_rows = (int)dk_min(height, job->rows - (first_tile + i) * height),
+        .valid_columns = (int)dk_min(width, job->columns - panel * width)};
+      job->kernels->tile(&tile);
+    }
+}
+
+static void run_narrow(void *context, long begin, long end) {
+  const struct job *job = context;
+  const float **pointers = dk_scratch(DK_LOCAL, (size_t)(job->taps * 4) * sizeof(*pointers));
+  float *copy = NULL;
+  if (job->transposed) copy = dk_scratch(DK_LOCAL3, (size_t)(4 * job->depth) * sizeof(float));
+  for (long quad = begin; quad < end; quad++) {
+    long offsets[4];
+    float sums[4];
+    locate(job, quad * 4, 4, pointers, offsets);
+    if (copy) turn(job, quad * 4, 4, copy, pointers);
+    for (long j = 0; j < job->columns; j++) {
+      const float *column = job->packed + j * job->taps * job->depth;
+      job->kernels->narrow(job->taps, job->depth, pointers, column, sums);
+      for (long r = 0; r < dk_min(4, job->rows - quad * 4); r++) {
+        float sum = sums[r];
+        if (job->bias) sum += job->bias[j];
+        if (job->residual) sum += job->residual[offsets[r] + j];
+        job->out[offsets[r] + j] = sum;
+      }
+    }
+  }
+}
+
+// --- The whole ---
+
+static void run_panels(struct job *job, double work) {
+  long threads = dk_threads(), unit = job->depth * job->kernels->columns;
+  dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
+  job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
+  job->block_tiles = dk_max(1, dk_min(8, job->tiles / (8 * threads)));
+  long blocks = dk_ceil_div(job->tiles, job->block_tiles);
+  job->groups = dk_min(job->panels, dk_ceil_div(4 * threads, blocks));
+  job->group_panels = dk_ceil_div(job->panels, job->groups);
+  job->groups = dk_ceil_div(job->panels, job->group_panels);
+  if (work > 2e5) {
+    dk_parallel(blocks * job->groups, run_part, job);
+  } else {
+    for (long part = 0; part < blocks * job->groups; part++) run_part(job, part);
+  }
+}
+
+static void run(struct job *job) {
+  if (job->rows == 0 || job->columns == 0) return;
+  job->kernels = dk_product_kernels();
+  long width = job->kernels->columns;
+  job->panels = dk_ceil_div(job->columns, width);
+  long padded = job->panels * width, size = job->taps * job->depth * padded;
+  float *memory = dk_scratch(DK_SHARED, (size_t)(size + padded + job->depth + 64) * sizeof(float));
+  float *bias = memory + size, *zeros = bias + padded;
+  memset(bias, 0, (size_t)padded * sizeof(float));
+  if (job->bias) {
+    memcpy(bias, job->bias, (size_t)job->columns * sizeof(float));
+    job->bias = bias;
+  }
+  memset(zeros, 0, (size_t)(job->depth + 64) * sizeof(float));
+  job->zeros = zeros;
+  job->packed = memory;
+  double work = (double)job->rows * (double)job->columns * (double)(job->taps * job->depth);
+  // So few columns would leave most of a tile idle: then the lanes run along the depth.
+  if (job->columns <= 4 && job->depth >= 8) {
+    pack_columns(job, memory);
+    long grain = dk_max(1, (long)(5e4 / (work / (double)job->rows * 4)));
+    dk_parallel_range(dk_ceil_div(job->rows, 4), grain, run_narrow, job);
+  } else {
+    run_panels(job, work);
+  }
+}
+
+void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const float *a, long lda,
+             const float *b, long ldb, const float *bias, float *c, long ldc) {
+  struct job job = {.rows = m, .columns = n, .taps = 1, .depth = k, .a = a, .lda = lda,
+                    .transposed = transpose_a, .b = b, .ldb = ldb, .b_transposed = transpose_b,
+                    .bias = bias, .out = c, .ldo = ldc};
+  run(&job);
+}
+
+void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,
+                     const float *residual, float *y) {
+  const dk_conv *s = shape;
+  if (dk_winograd_pays(s)) {
+    dk_winograd_forward(s, x, w, bias, residual, y);
+    return;
+  }
+  long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
+  long ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
+  struct job job = {.rows = s->n * oh * ow, .columns = s->k, .taps = s->kernel * s->kernel,
+                    .depth = s->c, .a = x, .lda = s->c, .b = w, .ldb = s->k,
+                    .tap_stride = s->c * s->k, .bias = bias, .residual = residual, .out = y,
+                    .ldo = s->k};
+  if (s->kernel != 1 || s->stride != 1 || s->pad != 0) job.shape = shape;
+  run(&job);
+}
+
+void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx) {
+  const dk_conv *s = shape;
+  if (dk_winograd_pays(s)) {
+    dk_winograd_backward_data(s, dy, w, dx);
+    return;
+  }
+  struct job job = {.rows = s->n * s->h * s->w, .columns = s->c, .taps = s->kernel * s->kernel,
+                    .depth = s->k, .a = dy, .lda = s->k, .b = w, .ldb = s->k,
+                    .tap_stride = s->c * s->k, .b_transposed = 1, .backward = 1, .out = dx,
+                    .ldo = s->c};
+  if (s->kernel != 1 || s->stride != 1 || s->pad != 0) job.shape = shape;
+  run(&job);
+}
