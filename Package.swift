@@ -7,7 +7,8 @@ let plugins = ["Sigmoid"]
 /// Every module behind the umbrella `Daedalus`. Whoever imports the umbrella lists them all, or
 /// an incremental build can go wrong silently: the umbrella's own module file does not change
 /// when one behind it does.
-let umbrella: [Target.Dependency] = ["Daedalus", "Diffusion", "Layers", "Images", "Tensor", "Recipe"]
+let umbrellaModules = ["Daedalus", "Diffusion", "Layers", "Images", "Tensor", "Recipe"]
+let umbrella = umbrellaModules.map { Target.Dependency.target(name: $0) }
 let components: [Target.Dependency] = [
   "Schedulers", "Samplers", "Losses", "Datasets", "Metrics", "Models", "Trackers",
 ]
@@ -62,7 +63,7 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
 
     // Level 4: the umbrella, and the list of the plugins in this tree.
-    .target(name: "Daedalus", dependencies: ["Diffusion", "Layers", "Images", "Tensor", "Recipe"]),
+    .target(name: "Daedalus", dependencies: Array(umbrella.dropFirst())),
     .target(
       name: "BundledPlugins",
       dependencies: plugins.map { .target(name: $0) } + umbrella,
@@ -103,7 +104,8 @@ let package = Package(
     ].map { (module: String, others: [Target.Dependency]) in
       .testTarget(
         name: "\(module)Tests",
-        dependencies: [.target(name: module), "TestSupport"] + umbrella + others)
+        dependencies: ["TestSupport"] + umbrella + others
+          + (umbrellaModules.contains(module) ? [] : [.target(name: module)]))
     }
 )
 

@@ -12,7 +12,7 @@ internal import Synchronization
 /// of up to three sizes more: sub-batches vary, and memory should not grow with their variety.
 /// What is free beyond the largest amount ever in use at once is given back.
 final class BufferPool: Sendable {
-  private struct State {
+  fileprivate struct State {
     var free: [Int: [Int]] = [:]  // size class -> addresses
     var freeBytes = 0
     var usedBytes = 0
