@@ -5,7 +5,8 @@
 ///
 /// 1. reads all its keys, first and unconditionally where that is possible: faulty values are
 ///    reported and replaced by legal ones, so that one run finds all faults;
-/// 2. calls ``Options/finishReading()`` if what follows is expensive or opens files;
+/// 2. calls ``Options/finishReading()`` if what follows is expensive or opens files, after which
+///    it reads no more;
 /// 3. does the rest.
 public protocol Component: Sendable {
   /// What the component is for. Each kind's own protocol supplies it.
@@ -22,18 +23,21 @@ public protocol Component: Sendable {
 
   /// Makes the component from a recipe: by `init`, unless the kind's protocol has more to do.
   ///
-  /// This is where a kind reads keys that all its components share, and where it may wrap the
+  /// This is where a kind reads the keys that all its components share, and where it may wrap the
   /// component. The protocol of the kind does so in an extension, and plugins get it for free:
   ///
   /// ```swift
   /// extension NoiseSchedule {
   ///   public static func read(_ options: inout Options) throws -> any Component {
+  ///     let firstBeta = try options.optionalDouble("first_beta", in: .open(0, 1))
   ///     let schedule = try Self(&options)
-  ///     let first = try options.optionalDouble("first_beta", in: .open(0, 1))
-  ///     return first.map { FirstBetaReplaced(schedule, by: $0) } ?? schedule
+  ///     return firstBeta.map { FirstBetaReplaced(schedule, by: $0) } ?? schedule
   ///   }
   /// }
   /// ```
+  ///
+  /// Keys are read before the `init` is called, because that may end the reading. A component may
+  /// read such a key again: the kind's declaration counts, and both get the same value.
   static func read(_ options: inout Options) throws -> any Component
 }
 

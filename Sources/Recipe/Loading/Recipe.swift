@@ -44,19 +44,6 @@ public struct Recipe: Sendable {
     }
   }
 
-  /// The files of components that the recipe lists under `plugins:`, as seen from where the
-  /// command runs. They have to be loaded before the recipe can be read. Items that are not text
-  /// are left out here and reported by ``read(with:_:)``.
-  public var plugins: [String] {
-    guard case .list(let items)? = root["plugins"]?.value.content else { return [] }
-    return items.compactMap { item in item.scalar.map { Self.path($0.text, in: item.mark.source) } }
-  }
-
-  /// A path as seen from the file that mentions it; `--set` mentions paths as the shell does.
-  private static func path(_ path: String, in source: Source) -> String {
-    source.isOverride ? path : RecipePath.normalized(RecipePath.join(path, from: source.name))
-  }
-
   /// Reads the recipe: `body` asks for every key that there is.
   ///
   /// Returns what `body` made, and every value that was read with where it came from. Throws
@@ -68,14 +55,15 @@ public struct Recipe: Sendable {
     var options = Options(root: root, file: path, in: context)
     var value: T?
     do {
+      options.readPlugins()
       value = try body(&options)
       options.reportUnreadKeys()
-    } catch is RecipeFault {
+    } catch {
+      // Any other error is most likely a consequence of the faults found, which come first.
+      guard context.hasFailed || error is RecipeFault else { throw error }
       if !context.hasFailed {
         context.report(Problem("reading stopped, and no reason was given", inFile: path))
       }
-    } catch  where context.hasFailed {
-      // Most likely a consequence of the faults found, which come first.
     }
     guard let value, !context.hasFailed else { throw RecipeError(context.problems) }
     let warnings = Problem.sorted(context.problems).map(\.diagnostic)

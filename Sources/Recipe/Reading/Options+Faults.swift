@@ -22,9 +22,12 @@ extension Options {
     context.report(Problem(message, at: mark, severity: .warning))
   }
 
-  /// Throws if the recipe has shown a fault so far, or if there is no recipe and the keys are
-  /// only being described: to be called between reading and work that is expensive.
-  public func finishReading() throws {
+  /// Ends the reading of a component: to be called before work that is expensive.
+  ///
+  /// Keys that have not been read by now are faults. Throws if the recipe has shown any fault so
+  /// far, or if there is no recipe and the keys are only being described.
+  public mutating func finishReading() throws {
+    reportUnreadKeys()
     if context.isDescribing || context.hasFailed { throw RecipeFault() }
   }
 

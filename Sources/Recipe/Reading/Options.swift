@@ -19,6 +19,7 @@ public struct Options {
   private var defaults: [String: Node] = [:]
   /// Keys whose fault has been reported.
   private var faultyKeys: Set<String> = []
+  private var hasReportedUnread = false
   var facts: [String: any Sendable]
 
   /// The root of a recipe.
@@ -121,8 +122,10 @@ extension Options {
     context.record(ResolvedEntry(path: path + [.key(key)], value: value, mark: mark))
   }
 
-  /// Reports each key that is present and was not read.
-  func reportUnreadKeys() {
+  /// Reports each key that is present and was not read, once.
+  mutating func reportUnreadKeys() {
+    guard !hasReportedUnread else { return }
+    hasReportedUnread = true
     let known = Set(declared.map(\.name))
     let isComponent = !owner.typeName.isEmpty
     for entry in map.entries where !known.contains(entry.key) {
