@@ -103,23 +103,19 @@ struct RecipeLoader {
   /// The map laid over all the files that it extends, in their order.
   private mutating func extended(_ map: MapNode, _ file: File) -> MapNode {
     guard let extends = map["extends"]?.value else { return map }
-    let paths: [Node]
-    switch extends.content {
-    case .scalar: paths = [extends]
-    case .list(let items): paths = items
-    case .map: paths = []
-    }
+    let paths = if case .list(let items) = extends.content { items } else { [extends] }
     var below: Node?
     for path in paths {
-      guard let scalar = path.scalar, !scalar.text.isEmpty, !scalar.isNull else { continue }
+      guard let scalar = path.scalar, !scalar.text.isEmpty, !scalar.isNull else {
+        report(
+          Problem(
+            "'extends' must be the path of a recipe, or a list of paths, but is \(path.found)",
+            at: path.mark))
+        continue
+      }
       guard let base = load(scalar.text, at: path.mark, from: file) else { continue }
       let node = Node(content: .map(base), mark: path.mark)
       below = below?.overlaid(by: node) ?? node
-    }
-    let isPathOrList = extends.map == nil
-    if !isPathOrList || paths.contains(where: { $0.scalar?.isNull ?? true }) {
-      report(
-        Problem("'extends' must be the path of a recipe, or a list of paths", at: extends.mark))
     }
     let above = Node(content: .map(map.without("extends")), mark: extends.mark)
     return (below?.overlaid(by: above) ?? above).map ?? map

@@ -24,14 +24,11 @@ public struct Diagnostic: Sendable, Codable, Equatable {
   public let hint: String?
   /// How the file came to be read: "(extended from recipes/mine.yaml:2)".
   public let notes: [String]
-  /// The text of the line.
+  /// The text of the line; nil if it is longer than 100 scalars, which would only wrap.
   public let sourceLine: String?
 }
 
 extension Diagnostic: CustomStringConvertible {
-  /// The longest line, in scalars, that is quoted; longer ones would wrap and mislead the caret.
-  private static let longestQuote = 100
-
   /// The layout of compilers: place and message, the line, a caret with the hint, the notes.
   public var description: String {
     var place = printable(file)
@@ -41,7 +38,7 @@ extension Diagnostic: CustomStringConvertible {
   }
 
   private var quote: [String] {
-    guard let sourceLine, let column, sourceLine.unicodeScalars.count <= Self.longestQuote else {
+    guard let sourceLine, let column else {
       return hint.map { ["     \($0)"] } ?? []
     }
     let number = line.map(String.init) ?? ""

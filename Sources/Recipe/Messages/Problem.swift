@@ -33,11 +33,13 @@ struct Problem: Error {
         hint: hint, notes: [], sourceLine: nil)
     }
     let lines = mark.source.lines
+    let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : nil
+    let isShort = (line?.unicodeScalars.count ?? 0) <= Bounds.quotedLine
     return Diagnostic(
       severity: severity, file: file, line: mark.source.isOverride ? nil : mark.line,
       column: mark.column, length: mark.length, message: message, hint: hint,
       notes: mark.source.notes,
-      sourceLine: lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : nil)
+      sourceLine: isShort ? line : nil)
   }
 
   /// In the order of the sources, then of their lines: the order of reading within a recipe.

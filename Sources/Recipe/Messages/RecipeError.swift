@@ -9,7 +9,13 @@ public struct RecipeError: Error, Equatable, CustomStringConvertible {
   }
 
   init(_ problems: [Problem]) {
-    self.init(diagnostics: Problem.sorted(problems).map(\.diagnostic))
+    var diagnostics: [Diagnostic] = []
+    // What is read twice, through an alias or for two parts of a model, is wrong only once.
+    for diagnostic in Problem.sorted(problems).map(\.diagnostic)
+    where diagnostic != diagnostics.last {
+      diagnostics.append(diagnostic)
+    }
+    self.init(diagnostics: diagnostics)
   }
 
   /// The faults in compilers' layout, and how many errors there are. Very many are cut short.

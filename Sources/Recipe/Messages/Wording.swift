@@ -27,20 +27,18 @@ func printable(_ text: String) -> String {
 
 /// "did you mean 'linear'? Known: cosine, linear": what to type instead of a name.
 func suggestion(
-  for name: String, among names: some Sequence<String>, listing title: String,
-  besides rest: String? = nil
+  for name: String, among names: some Collection<String>, listing title: String
 ) -> String {
-  let names = Set(names).sorted()
-  guard !names.isEmpty else { return "\(title): none" }
-  guard let nearest = nearestName(to: name, among: names) else {
-    return "\(title): \(names.joined(separator: ", "))"
-  }
-  guard let rest else {
-    return "did you mean '\(nearest)'? \(title): \(names.joined(separator: ", "))"
-  }
-  let others = names.filter { $0 != nearest }
-  let list = others.isEmpty ? "" : " \(rest): \(others.joined(separator: ", "))"
-  return "did you mean '\(nearest)'?\(list)"
+  let names = names.sorted()
+  let nearest = nearestName(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
+  return "\(nearest)\(title): \(list(names))"
+}
+
+/// Names with commas; very many are cut short.
+func list(_ names: [String]) -> String {
+  let listed = names.prefix(Bounds.listedNames)
+  let rest = names.count > listed.count ? ", ..." : ""
+  return names.isEmpty ? "none" : listed.joined(separator: ", ") + rest
 }
 
 /// A number as people write it: `0.3`, `1`, `1e-05`.

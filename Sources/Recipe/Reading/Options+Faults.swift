@@ -4,20 +4,20 @@ extension Options {
   /// Records a fault that only the reader can see, at a key's value, or at the whole for nil.
   ///
   /// The message is a sentence without a full stop that names the key. Reading goes on.
-  public mutating func fail(_ key: String? = nil, _ message: String) {
+  public mutating func fail(_ key: String?, _ message: String) {
     guard let key else { return context.report(problem(message)) }
     let entry = map[key]
     report(entry.map { Problem(message, at: $0.value.mark) } ?? problem(message), of: key)
   }
 
   /// Records a fault as `fail` does, and returns what to throw: `throw options.fault("x", "...")`.
-  public mutating func fault(_ key: String? = nil, _ message: String) -> RecipeFault {
+  public mutating func fault(_ key: String?, _ message: String) -> RecipeFault {
     fail(key, message)
     return RecipeFault()
   }
 
   /// Records something that should be changed in the recipe, but does not stop the run.
-  public mutating func warn(_ key: String? = nil, _ message: String) {
+  public mutating func warn(_ key: String?, _ message: String) {
     guard let mark = key.flatMap({ map[$0]?.value.mark }) ?? owner.mark else { return }
     context.report(Problem(message, at: mark, severity: .warning))
   }

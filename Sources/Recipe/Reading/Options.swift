@@ -19,6 +19,7 @@ public struct Options {
   private var defaults: [String: Node] = [:]
   /// Keys whose fault has been reported.
   private var faultyKeys: Set<String> = []
+  private var ignored: Set<String> = []
   private var hasReportedUnread = false
   var facts: [String: any Sendable]
 
@@ -74,9 +75,7 @@ public struct Options {
 
   /// Declares keys that are legal here, but that this reader has no use for.
   public mutating func ignore(_ keys: String...) {
-    for key in keys {
-      declare(KeyDescription(name: key, type: "ignored", default: nil, range: nil, doc: ""))
-    }
+    ignored.formUnion(keys)
   }
 }
 
@@ -128,12 +127,17 @@ extension Options {
     hasReportedUnread = true
     let known = Set(declared.map(\.name))
     let isComponent = !owner.typeName.isEmpty
-    for entry in map.entries where !known.contains(entry.key) {
+    for entry in map.entries where !known.contains(entry.key) && !ignored.contains(entry.key) {
       if isComponent, entry.key == "type" { continue }
-      let isNear = nearestName(to: entry.key, among: known) != nil
-      let hint = suggestion(
-        for: entry.key, among: known, listing: isNear ? "" : "It reads",
-        besides: "It also reads")
+      let nearest = nearestName(to: entry.key, among: known)
+      let others = known.filter { $0 != nearest }.sorted()
+      let suggestion = nearest.map { "did you mean '\($0)'?" }
+      let reads = others.isEmpty ? nil : "It \(nearest == nil ? "" : "also ")reads: \(list(others))"
+      let hint =
+        known.isEmpty
+        ? "it reads no keys"
+        : [suggestion, reads].compactMap(\.self)
+          .joined(separator: " ")
       context.report(
         Problem("\(owner.name) has no key \(quoted(entry.key))", at: entry.keyMark, hint: hint))
     }

@@ -3,6 +3,7 @@ final class ReadContext {
   let registry: Registry
   private(set) var problems: [Problem] = []
   private(set) var resolved: [ResolvedEntry] = []
+  private var recordedPaths: Set<[ResolvedEntry.Step]> = []
   /// Whether there is no recipe: reading only declares, and faults mean nothing.
   let isDescribing: Bool
   /// The types being described, outermost first, so that none is described inside itself.
@@ -29,7 +30,9 @@ final class ReadContext {
     if !isDescribing { problems.append(problem) }
   }
 
+  /// Keeps a value that was read. Of several readings of one key the first counts.
   func record(_ entry: ResolvedEntry) {
-    if !isDescribing { resolved.append(entry) }
+    guard !isDescribing, recordedPaths.insert(entry.path).inserted else { return }
+    resolved.append(entry)
   }
 }

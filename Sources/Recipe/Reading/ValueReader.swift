@@ -22,7 +22,7 @@ extension ValueReader where Value == Int {
         let isLarge = (node.scalar?.double).map { $0.rounded() == $0 } ?? false
         throw Refusal(
           demand: "must be a whole number\(isLarge ? " of at most 64 bits" : "")", node: node,
-          hint: underscoreHint(node))
+          hint: underscoreHint(node) ?? quotesHint(node))
       }
       guard range?.contains(number) ?? true else {
         throw Refusal(demand: bounds?.demand ?? "", node: node)
@@ -53,6 +53,13 @@ extension ValueReader where Value == Int {
   }
 }
 
+/// What to write instead of a number in quotes.
+private func quotesHint(_ node: Node) -> String? {
+  guard let scalar = node.scalar, !scalar.isPlain else { return nil }
+  let isNumber = Scalar(text: scalar.text, isPlain: true).double != nil
+  return isNumber ? "write \(excerpt(scalar.text)), without quotes" : nil
+}
+
 extension ValueReader where Value == Double {
   static func double(in interval: Interval) -> Self {
     ValueReader(
@@ -62,7 +69,9 @@ extension ValueReader where Value == Double {
       guard let number = node.scalar?.double else {
         let text = node.scalar?.text.lowercased() ?? ""
         let isSpecial = [".inf", "-.inf", "+.inf", ".nan", "inf", "nan"].contains(text)
-        throw Refusal(demand: "must be a \(isSpecial ? "finite " : "")number", node: node)
+        throw Refusal(
+          demand: "must be a \(isSpecial ? "finite " : "")number", node: node,
+          hint: quotesHint(node))
       }
       guard number.isFinite else {
         throw Refusal(demand: "must be a number that a double can hold", node: node)

@@ -1,17 +1,3 @@
-/// Bounds that no honest recipe meets, and that keep a hostile one from exhausting memory.
-enum Bounds {
-  /// Bytes of one file.
-  static let fileSize = 1 << 20
-  /// Maps and lists inside each other.
-  static let depth = 64
-  /// Values of a recipe, all its files together, each alias counted as what it stands for.
-  static let nodes = 100_000
-  /// Files of a recipe, each counted as often as it is extended.
-  static let files = 64
-  /// Faults that are printed.
-  static let diagnostics = 100
-}
-
 /// Builds the tree of one text, with positions, and finds what YAML allows but recipes do not.
 struct TreeBuilder {
   /// What an anchor stands for. A value shares its memory with its aliases; they are counted.
@@ -86,9 +72,9 @@ struct TreeBuilder {
     if case .alias(let name) = event.kind {
       return try alias(name, event)
     }
-    if let tag = event.tag {
+    if event.tag != nil {
       problems.append(
-        Problem("recipes have no tags, and this is one: \(quoted(tag))", at: mark(event)))
+        Problem("recipes have no tags: keys say what a value is", at: mark(event)))
     }
     let countBefore = count
     try add(1, height: 0, event)
@@ -113,11 +99,12 @@ struct TreeBuilder {
     _ name: String, _ event: YAMLEvent
   ) throws -> (node: Node, height: Int) {
     guard !openAnchors.contains(name) else {
-      throw Problem("'*\(name)' stands inside the value that it stands for", at: mark(event))
+      throw Problem(
+        "\(quoted("*" + name)) stands inside the value that it stands for", at: mark(event))
     }
     guard let anchored = anchors[name] else {
       throw Problem(
-        "there is no anchor '&\(name)' before '*\(name)'", at: mark(event),
+        "there is no anchor \(quoted("&" + name)) before this", at: mark(event),
         hint: suggestion(for: name, among: anchors.keys, listing: "Anchors"))
     }
     try add(anchored.count, height: anchored.height, event)
