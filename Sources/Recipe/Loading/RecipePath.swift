@@ -1,0 +1,25 @@
+/// Arithmetic of paths, as text: nothing is looked up.
+enum RecipePath {
+  /// Everything up to the last slash, which is included; empty if there is none.
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  /// A path as seen from the file that mentions it.
+  static func join(_ path: String, from file: String) -> String {
+    path.hasPrefix("/") ? path : folder(of: file) + path
+  }
+
+  /// The path without `.` and without every `..` that follows a folder.
+  static func normalized(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !path.hasPrefix("/") {
+        parts.append(part)
+      }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+}

@@ -1,0 +1,52 @@
+/// One thing that is wrong with a recipe, and where.
+public struct Diagnostic: Sendable, Codable, Equatable {
+  /// How bad it is.
+  public enum Severity: String, Sendable, Codable {
+    /// The recipe cannot be used.
+    case error
+    /// The recipe means what it says, but should say it differently.
+    case warning
+  }
+
+  /// Whether it stops the run.
+  public let severity: Severity
+  /// The file as typed or as found from there, or the argument: `--set key=value`.
+  public let file: String
+  /// The line, from 1; nil for an argument and for a file as a whole.
+  public let line: Int?
+  /// The column, from 1, in Unicode scalars; nil for a file as a whole.
+  public let column: Int?
+  /// How many scalars are concerned, from the column on.
+  public let length: Int
+  /// What is wrong, in one sentence.
+  public let message: String
+  /// What to do about it, if known.
+  public let hint: String?
+  /// How the file came to be read: "(extended from recipes/mine.yaml:2)".
+  public let notes: [String]
+  /// The text of the line; nil if it is longer than 100 scalars, which would only wrap.
+  public let sourceLine: String?
+}
+
+extension Diagnostic: CustomStringConvertible {
+  /// The layout of compilers: place and message, the line, a caret with the hint, the notes.
+  public var description: String {
+    var place = printable(file)
+    if let line, let column { place += ":\(line):\(column)" }
+    let header = "\(place): \(severity.rawValue): \(message)"
+    return ([header] + quote + notes.map { "     \($0)" }).joined(separator: "\n")
+  }
+
+  private var quote: [String] {
+    guard let sourceLine, let column else {
+      return hint.map { ["     \($0)"] } ?? []
+    }
+    let number = line.map(String.init) ?? ""
+    let gutter = String(repeating: " ", count: max(0, 4 - number.count)) + number
+    let blank = String(repeating: " ", count: gutter.count)
+    let before = String(repeating: " ", count: column - 1)
+    let underline = "^" + String(repeating: "~", count: max(0, length - 1))
+    let tail = hint.map { " " + $0 } ?? ""
+    return ["\(gutter) | \(printable(sourceLine))", "\(blank) | \(before)\(underline)\(tail)"]
+  }
+}

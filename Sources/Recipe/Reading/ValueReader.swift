@@ -1,0 +1,177 @@
+/// How values of one type are read, checked, described and written.
+struct ValueReader<Value> {
+  /// The type's name in descriptions: `int`, `list of int`.
+  let type: String
+  /// The legal values in descriptions.
+  var range: String?
+  /// A legal value that stands for a faulty one until all faults are found.
+  let placeholder: Value
+  /// The value as YAML.
+  let text: (Value) -> String
+  /// The value of a node; throws a `Refusal`.
+  let parse: (Node) throws -> Value
+}
+
+extension ValueReader where Value == Int {
+  static func int(in range: ClosedRange<Int>?) -> Self {
+    let bounds = range.map(describe)
+    return ValueReader(
+      type: "int", range: bounds?.range, placeholder: clamp(1, to: range), text: String.init
+    ) { node in
+      guard let number = node.scalar?.integer else {
+        let isLarge = (node.scalar?.double).map { $0.rounded() == $0 } ?? false
+        throw Refusal(
+          demand: "must be a whole number\(isLarge ? " of at most 64 bits" : "")", node: node,
+          hint: underscoreHint(node) ?? quotesHint(node))
+      }
+      guard range?.contains(number) ?? true else {
+        throw Refusal(demand: bounds?.demand ?? "", node: node)
+      }
+      return number
+    }
+  }
+
+  private static func clamp(_ number: Int, to range: ClosedRange<Int>?) -> Int {
+    range.map { min(max(number, $0.lowerBound), $0.upperBound) } ?? number
+  }
+
+  private static func describe(_ range: ClosedRange<Int>) -> (range: String, demand: String) {
+    switch (range.lowerBound, range.upperBound) {
+    case (.min, .max): ("any", "must be a whole number")
+    case (let lower, .max): ("\(lower)...", "must be at least \(lower)")
+    case (.min, let upper): ("...\(upper)", "must be at most \(upper)")
+    case (let lower, let upper): ("\(lower)...\(upper)", "must lie in \(lower)...\(upper)")
+    }
+  }
+
+  private static func underscoreHint(_ node: Node) -> String? {
+    guard let text = node.scalar?.text, node.scalar?.isPlain == true, text.contains("_") else {
+      return nil
+    }
+    let digits = text.replacing("_", with: "")
+    return Int(digits).map { "write \($0), without underscores" }
+  }
+}
+
+/// What to write instead of a number in quotes.
+private func quotesHint(_ node: Node) -> String? {
+  guard let scalar = node.scalar, !scalar.isPlain else { return nil }
+  let isNumber = Scalar(text: scalar.text, isPlain: true).double != nil
+  return isNumber ? "write \(excerpt(scalar.text)), without quotes" : nil
+}
+
+extension ValueReader where Value == Double {
+  static func double(in interval: Interval) -> Self {
+    ValueReader(
+      type: "double", range: interval == .everything ? nil : interval.description,
+      placeholder: interval.placeholder, text: yamlText
+    ) { node in
+      guard let number = node.scalar?.double else {
+        let text = node.scalar?.text.lowercased() ?? ""
+        let isSpecial = [".inf", "-.inf", "+.inf", ".nan", "inf", "nan"].contains(text)
+        throw Refusal(
+          demand: "must be a \(isSpecial ? "finite " : "")number", node: node,
+          hint: quotesHint(node))
+      }
+      guard number.isFinite else {
+        throw Refusal(demand: "must be a number that a double can hold", node: node)
+      }
+      guard interval.contains(number) else { throw Refusal(demand: interval.demand, node: node) }
+      return number
+    }
+  }
+}
+
+extension ValueReader where Value == Bool {
+  static var bool: Self {
+    ValueReader(type: "bool", placeholder: false, text: { "\($0)" }) { node in
+      guard let boolean = node.scalar?.boolean else {
+        throw Refusal(
+          demand: "must be true or false", node: node, hint: booleanHint(node.scalar?.text ?? ""))
+      }
+      return boolean
+    }
+  }
+
+  private static func booleanHint(_ text: String) -> String? {
+    switch text.lowercased() {
+    case "yes", "on", "y", "true": "write true"
+    case "no", "off", "n", "false": "write false"
+    default: nil
+    }
+  }
+}
+
+extension ValueReader where Value == String {
+  /// Any scalar but null, as written: a name may look like a number.
+  static var string: Self {
+    ValueReader(type: "string", placeholder: "", text: { yamlText($0) }) { node in
+      guard let scalar = node.scalar else { throw Refusal(demand: "must be text", node: node) }
+      return scalar.text
+    }
+  }
+
+  static func choice(_ choices: [String]) -> Self {
+    guard let first = choices.first else { fatalError("a choice needs something to choose from") }
+    let list = choices.joined(separator: ", ")
+    return ValueReader(
+      type: "choice", range: list, placeholder: first, text: { yamlText($0) }
+    ) { node in
+      guard let scalar = node.scalar, choices.contains(scalar.text) else {
+        let nearest = node.scalar.flatMap { nearestName(to: $0.text, among: choices) }
+        throw Refusal(
+          demand: "must be \(choices.count > 1 ? "one of " : "")\(list)", node: node,
+          hint: nearest.map { "did you mean '\($0)'?" })
+      }
+      return scalar.text
+    }
+  }
+}
+
+extension ValueReader {
+  /// The same with another type of value, for example a case of an enumeration for its name.
+  func map<Other>(
+    _ convert: @escaping (Value) -> Other, back: @escaping (Other) -> Value
+  ) -> ValueReader<Other> {
+    ValueReader<Other>(
+      type: type, range: range, placeholder: convert(placeholder), text: { text(back($0)) },
+      parse: { convert(try parse($0)) })
+  }
+
+  /// A list of such values, `count` many.
+  func list(count: ClosedRange<Int>?) -> ValueReader<[Value]> {
+    let length = count.map { ValueReader<Int>.int(in: $0) }
+    return ValueReader<[Value]>(
+      type: "list of \(type)", range: range,
+      placeholder: Array(repeating: placeholder, count: length?.placeholder ?? 1),
+      text: { "[\($0.map(text).joined(separator: ", "))]" }
+    ) { node in
+      guard case .list(let items) = node.content else {
+        throw Refusal(
+          demand: "must be a list", node: node,
+          hint: node.scalar.map { "write [\(excerpt($0.text))]" })
+      }
+      if let count, !count.contains(items.count) {
+        throw Refusal(
+          demand: "must have \(length?.range ?? "") items", node: node, found: "\(items.count)")
+      }
+      return try items.enumerated().map { index, item in
+        do {
+          return try parse(item)
+        } catch var refusal as Refusal {
+          refusal.item = index + 1
+          throw refusal
+        }
+      }
+    }
+  }
+}
+
+extension ValueReader where Value: CaseIterable & RawRepresentable<String> {
+  /// The raw values of an enumeration.
+  static func cases(of type: Value.Type) -> Self {
+    let cases = Array(Value.allCases)
+    return ValueReader<String>.choice(cases.map(\.rawValue)).map(
+      { name in cases.first { $0.rawValue == name } ?? cases[0] }, back: \.rawValue)
+  }
+}

@@ -1,0 +1,174 @@
+/// Builds the tree of one text, with positions, and finds what YAML allows but recipes do not.
+struct TreeBuilder {
+  /// What an anchor stands for. A value shares its memory with its aliases; they are counted.
+  private struct Anchored {
+    let node: Node
+    let count: Int
+    let height: Int
+  }
+
+  private let events: YAMLEvents
+  private let source: Source
+  /// Where the text begins in its source: column of the first line, from 0.
+  private let indent: Int
+  private var anchors: [String: Anchored] = [:]
+  private var openAnchors: Set<String> = []
+  private var depth = 0
+  /// How many values there are so far, aliases counted as what they stand for.
+  private(set) var count: Int
+  /// Faults that do not stop the reading.
+  private(set) var problems: [Problem] = []
+
+  /// Prepares to read `text`, which stands in the first line of `source` after `indent` scalars,
+  /// in a recipe that has `count` values already.
+  init(_ text: String, source: Source, indent: Int = 0, count: Int) {
+    self.events = YAMLEvents(text)
+    self.source = source
+    self.indent = indent
+    self.count = count
+  }
+
+  /// Reads the one document; nil if the text is empty. Throws a `Problem` where reading ends.
+  mutating func document() throws -> Node? {
+    var root: Node?
+    while true {
+      let event = try next()
+      switch event.kind {
+      case .streamStart, .documentEnd: break
+      case .streamEnd: return root
+      case .documentStart:
+        guard root == nil else {
+          throw Problem("a recipe is one YAML document, and here begins another", at: mark(event))
+        }
+        root = try node(try next()).node
+      default: throw Problem("a value is not expected here", at: mark(event))
+      }
+    }
+  }
+
+  private mutating func next() throws -> YAMLEvent {
+    do {
+      return try events.next()
+    } catch let error as YAMLSyntaxError {
+      let lines = source.lines
+      let line = min(error.line, lines.count)
+      let column = (line == 1 ? indent : 0) + error.column
+      let scalars = lines[line - 1].unicodeScalars
+      let isTab = scalars.dropFirst(column - 1).first == "\t"
+      throw Problem(
+        "this is not YAML: \(error.message)",
+        at: Mark(source: source, line: line, column: column, length: 1),
+        hint: isTab ? "this is a tab: YAML is indented by spaces" : nil)
+    }
+  }
+
+  private func mark(_ event: YAMLEvent) -> Mark {
+    let column = event.column + (event.line == 1 ? indent : 0)
+    return Mark(source: source, line: event.line, column: column, length: event.length)
+  }
+
+  /// Reads the value that begins with `event`; returns it with its height.
+  private mutating func node(_ event: YAMLEvent) throws -> (node: Node, height: Int) {
+    if case .alias(let name) = event.kind {
+      return try alias(name, event)
+    }
+    if event.tag != nil {
+      problems.append(
+        Problem("recipes have no tags: keys say what a value is", at: mark(event)))
+    }
+    let countBefore = count
+    try add(1, height: 0, event)
+    if let anchor = event.anchor { openAnchors.insert(anchor) }
+    let content: Node.Content
+    var height = 0
+    switch event.kind {
+    case .scalar(let scalar): content = .scalar(scalar)
+    case .listStart: (content, height) = try list()
+    case .mapStart: (content, height) = try map()
+    default: throw Problem("a value is missing here", at: mark(event))
+    }
+    let node = Node(content: content, mark: mark(event))
+    if let anchor = event.anchor {
+      openAnchors.remove(anchor)
+      anchors[anchor] = Anchored(node: node, count: count - countBefore, height: height)
+    }
+    return (node, height)
+  }
+
+  private mutating func alias(
+    _ name: String, _ event: YAMLEvent
+  ) throws -> (node: Node, height: Int) {
+    guard !openAnchors.contains(name) else {
+      throw Problem(
+        "\(quoted("*" + name)) stands inside the value that it stands for", at: mark(event))
+    }
+    guard let anchored = anchors[name] else {
+      throw Problem(
+        "there is no anchor \(quoted("&" + name)) before this", at: mark(event),
+        hint: suggestion(for: name, among: anchors.keys, listing: "Anchors"))
+    }
+    try add(anchored.count, height: anchored.height, event)
+    return (anchored.node, anchored.height)
+  }
+
+  private mutating func add(_ nodes: Int, height: Int, _ event: YAMLEvent) throws {
+    count += nodes
+    guard count <= Bounds.nodes else {
+      throw Problem("the recipe has more than \(Bounds.nodes) values", at: mark(event))
+    }
+    guard depth + height <= Bounds.depth else {
+      throw Problem(
+        "the recipe has more than \(Bounds.depth) maps and lists inside each other",
+        at: mark(event))
+    }
+  }
+
+  private mutating func list() throws -> (Node.Content, height: Int) {
+    depth += 1
+    defer { depth -= 1 }
+    var items: [Node] = []
+    var height = 0
+    while true {
+      let event = try next()
+      if case .listEnd = event.kind { return (.list(items), height + 1) }
+      let item = try node(event)
+      items.append(item.node)
+      height = max(height, item.height)
+    }
+  }
+
+  private mutating func map() throws -> (Node.Content, height: Int) {
+    depth += 1
+    defer { depth -= 1 }
+    var map = MapNode()
+    var height = 0
+    while true {
+      let event = try next()
+      if case .mapEnd = event.kind { return (.map(map), height + 1) }
+      let key = try key(event)
+      let value = try node(try next())
+      height = max(height, value.height)
+      if let first = map[key] {
+        problems.append(
+          Problem(
+            "\(quoted(key)) is given twice", at: mark(event),
+            hint: "it is also in line \(first.keyMark.line)"))
+      } else {
+        map.set(MapNode.Entry(key: key, keyMark: mark(event), value: value.node))
+      }
+    }
+  }
+
+  private mutating func key(_ event: YAMLEvent) throws -> String {
+    guard case .scalar(let scalar) = event.kind else {
+      throw Problem("a key has to be a word", at: mark(event))
+    }
+    try add(1, height: 0, event)
+    if scalar.isPlain, scalar.text == "<<" {
+      throw Problem(
+        "recipes have no merge keys ('<<')", at: mark(event),
+        hint: "use extends:, or an alias for the whole value")
+    }
+    return scalar.text
+  }
+}
