@@ -1,0 +1,95 @@
+public import Recipe
+
+/// One network of a model.
+public struct ModelPart: Sendable {
+  /// `generator` or `denoiser`.
+  public let name: String
+  /// The function; its weights are kept elsewhere.
+  public let network: any Network
+  /// The run that the weights come from, or nil for fresh ones.
+  public let source: PartSource?
+  /// Whether training changes the weights.
+  public let isTrainable: Bool
+
+  /// A part.
+  public init(
+    name: String, network: any Network, source: PartSource? = nil, isTrainable: Bool = true
+  ) {
+    self.name = name
+    self.network = network
+    self.source = source
+    self.isTrainable = isTrainable
+  }
+
+  /// Reads the part `name` of a model. Its network is its own, or that of the run it comes from,
+  /// or the recipe's.
+  public init(_ name: String, _ options: inout Options) throws {
+    let keys = try options.optionalMap(name, "the part's own network, or the run it comes from") {
+      options in
+      let network = try options.optionalComponent(
+        "network", of: .network, as: (any Network).self, "its own network")
+      let run = try options.optionalString("from", "run folder that the part is taken from")
+      let weights = try options.choice(
+        "weights", default: WeightsChoice.ema, "which weights of that run")
+      let trainable = try options.bool("trainable", default: true, "whether training changes it")
+      var source: PartSource?
+      if let run {
+        let resolver = options.fact("part_resolver", as: PartResolver.self)
+        do {
+          source = PartSource(
+            run: run, weights: weights, network: try resolver?.network(run, name))
+        } catch {
+          options.fail("from", "\(error)")
+        }
+      }
+      return (network, source, trainable)
+    }
+    let own = keys?.0 ?? keys?.1?.network
+    let shared = options.fact("network", as: SharedNetwork.self)?.network
+    guard let network = own ?? shared else {
+      throw options.fault(
+        nil, "the part '\(name)' has no network: give the recipe a 'network', or the part its own")
+    }
+    self.init(name: name, network: network, source: keys?.1, isTrainable: keys?.2 ?? true)
+  }
+}
+
+/// Raw or averaged weights of a run.
+public enum WeightsChoice: String, CaseIterable, Sendable {
+  /// The first exponential moving average that the run keeps.
+  case ema
+  /// The weights that training stepped.
+  case raw
+}
+
+/// The run that a part's weights come from.
+public struct PartSource: Sendable {
+  /// Its folder.
+  public let run: String
+  /// Which of its weights.
+  public let weights: WeightsChoice
+  /// The network that the run built the part from; nil when keys are only described.
+  public let network: (any Network)?
+}
+
+/// How a model being read finds the network of another run's part; provided as the fact
+/// `part_resolver`.
+public struct PartResolver: Sendable {
+  /// From a run folder and the part's name to the part's network.
+  public let network: @Sendable (_ run: String, _ part: String) throws -> any Network
+
+  /// A resolver.
+  public init(_ network: @escaping @Sendable (_ run: String, _ part: String) throws -> any Network)
+  {
+    self.network = network
+  }
+}
+
+/// The recipe's network, provided to the model as the fact `network`.
+public struct SharedNetwork: Sendable {
+  /// What every part is built from unless it says otherwise.
+  public let network: any Network
+
+  /// Wraps the network.
+  public init(_ network: any Network) { self.network = network }
+}

@@ -1,0 +1,68 @@
+public import Recipe
+
+/// How much noise each step of the forward chain adds:
+/// q(x_t | x_t-1) = N(sqrt(1 - beta_t) x_t-1, beta_t I).
+///
+/// A schedule is a formula for a chain of any length. Index 0 is the paper's t = 1, here and
+/// everywhere. The keys `steps`, `first_beta` and `shorten` belong to every schedule and are read
+/// by ``read(_:)``, so that a plugin has nothing to do for them.
+public protocol NoiseSchedule: Component {
+  /// The betas of a chain of `steps` steps (at least 2), each in 0..<1 without 0.
+  func betas(steps: Int) -> [Double]
+}
+
+extension NoiseSchedule {
+  /// `schedule`.
+  public static var kind: ComponentKind { .schedule }
+
+  /// Reads the common keys, then the schedule, and makes the chain that they describe.
+  public static func read(_ options: inout Options) throws -> any Component {
+    let steps = try options.int(
+      "steps", in: 2...100_000, "length of the chain; with 'shorten', before it is shortened")
+    let firstBeta = try options.optionalDouble(
+      "first_beta", in: .open(0, 1), "replaces the first beta: the noise that the DAE removes")
+    let shorten = try options.bool(
+      "shorten", default: false, "drop the steps that the larger first step swallows")
+    if shorten, firstBeta == nil {
+      options.fail("shorten", "'shorten' needs 'first_beta': it drops the steps that one swallows")
+    }
+    let schedule = try Self(&options)
+    return NoiseChain(schedule, steps: steps, firstBeta: firstBeta, shorten: shorten)
+  }
+}
+
+/// The noise that the steps of a concrete chain add: a schedule at a length, with its first beta
+/// replaced where the recipe says so.
+public struct NoiseChain: Component {
+  /// `schedule`: what reading any schedule makes.
+  public static var kind: ComponentKind { .schedule }
+  /// Not a name for recipes: chains are made from schedules.
+  public static var typeName: String { "chain" }
+
+  /// Index 0 is the paper's t = 1.
+  public let betas: [Double]
+
+  /// A chain from its betas.
+  public init(betas: [Double]) { self.betas = betas }
+
+  /// The chain of a schedule. The schedule is spaced over the length that remains, and its first
+  /// beta is replaced afterwards ("linear combine" in the authors' code).
+  public init(
+    _ schedule: some NoiseSchedule, steps: Int, firstBeta: Double? = nil, shorten: Bool = false
+  ) {
+    guard let firstBeta else {
+      self.init(betas: schedule.betas(steps: steps))
+      return
+    }
+    let full = DiffusionProcess(betas: schedule.betas(steps: steps))
+    let length = shorten ? max(2, steps - full.switchingStep(firstBeta: firstBeta) - 1) : steps
+    var betas = schedule.betas(steps: length)
+    betas[0] = firstBeta
+    self.init(betas: betas)
+  }
+
+  /// Chains are not read by themselves.
+  public init(_ options: inout Options) throws {
+    throw options.fault(nil, "a chain is described by a schedule")
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+public import Recipe
+public import Tensor
+
+/// AdamW (Loshchilov and Hutter 2019): Adam with weight decay apart from the gradient, in PyTorch's
+/// form.
+public struct AdamW: Optimizer {
+  /// `adamw`.
+  public static var typeName: String { "adamw" }
+  /// One line.
+  public static var summary: String { "Adam with decoupled weight decay" }
+
+  private let learningRate: Double
+  private let beta1: Double
+  private let beta2: Double
+  private let epsilon: Double
+  private let weightDecay: Double
+
+  /// Reads its keys.
+  public init(_ options: inout Options) throws {
+    learningRate = try options.double(
+      "learning_rate", default: 1e-4, in: Interval.above(0), "step size")
+    beta1 = try options.double("beta1", default: 0.9, in: 0..<1, "decay of the mean gradient")
+    beta2 = try options.double("beta2", default: 0.999, in: 0..<1, "decay of the mean square")
+    epsilon = try options.double(
+      "epsilon", default: 1e-8, in: Interval.above(0), "added to the root of the mean square")
+    weightDecay = try options.double("weight_decay", default: 0, in: 0..., "decay of the weights")
+  }
+
+  /// One fused pass.
+  public func step(
+    _ state: consuming OptimizerState, gradients: consuming [Tensor], averageRates: [Double]
+  ) -> OptimizerState {
+    let count = state.stepCount + 1
+    let hyper = Tensor([
+      Float(learningRate), Float(1 - pow(beta1, Double(count))),
+      Float(1 - pow(beta2, Double(count))),
+    ])
+    let constants = AdamWConstants(
+      beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
+      weightDecay: Float(weightDecay), averageRates: averageRates.map { Float($0) })
+    let values = CurrentBackend.value.adamW(
+      state.values, gradients: gradients, hyper: hyper, constants)
+    return OptimizerState(values: values, stepCount: count)
+  }
+}

@@ -1,0 +1,4 @@
+public import Recipe
+
+/// The losses of this module.
+public let plugin = Plugin(SimpleLoss.self)

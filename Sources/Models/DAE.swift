@@ -1,0 +1,30 @@
+public import Diffusion
+public import Recipe
+
+/// The denoising auto-encoder alone: trained on the first step, on any dataset, to be combined
+/// with a generator afterwards (Deja et al. 2022, "DAED (IN)").
+public struct DAE: Model {
+  /// `dae`.
+  public static var typeName: String { "dae" }
+  /// One line.
+  public static var summary: String { "the denoiser of a DAED alone" }
+
+  /// What the network is trained to say.
+  public let prediction: Prediction
+  /// The variance of p(x_t-1 | x_t).
+  public let variance: Variance
+  /// `denoiser`.
+  public let parts: [ModelPart]
+
+  /// Reads its keys.
+  public init(_ options: inout Options) throws {
+    let output = try ModelOutput(&options)
+    (prediction, variance) = (output.prediction, output.variance)
+    parts = [try ModelPart("denoiser", &options)]
+  }
+
+  /// The first alone.
+  public func steps(of count: Int) -> Range<Int> { 0..<1 }
+  /// The denoiser.
+  public func part(at step: Int) -> Int { 0 }
+}

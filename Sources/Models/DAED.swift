@@ -1,0 +1,30 @@
+public import Diffusion
+public import Recipe
+
+/// Denoising auto-encoder with diffusion (Deja et al. 2022): the first step belongs to the
+/// denoiser, a denoising auto-encoder, the others to the generator; each has its own weights.
+public struct DAED: Model {
+  /// `daed`.
+  public static var typeName: String { "daed" }
+  /// One line.
+  public static var summary: String { "a denoiser for the first step, a generator for the others" }
+
+  /// What the networks are trained to say.
+  public let prediction: Prediction
+  /// The variance of p(x_t-1 | x_t).
+  public let variance: Variance
+  /// `denoiser`, then `generator`.
+  public let parts: [ModelPart]
+
+  /// Reads its keys.
+  public init(_ options: inout Options) throws {
+    let output = try ModelOutput(&options)
+    (prediction, variance) = (output.prediction, output.variance)
+    parts = [try ModelPart("denoiser", &options), try ModelPart("generator", &options)]
+  }
+
+  /// All of them.
+  public func steps(of count: Int) -> Range<Int> { 0..<count }
+  /// The denoiser at index 0, the paper's t = 1.
+  public func part(at step: Int) -> Int { step == 0 ? 0 : 1 }
+}

@@ -1,0 +1,60 @@
+public import Diffusion
+internal import Layers
+public import Recipe
+public import Tensor
+
+/// The U-Net of guided-diffusion (Dhariwal and Nichol 2021) that the paper trains: residual blocks
+/// with FiLM from the time embedding, attention at chosen resolutions and in the middle, skip
+/// connections from every block and resampling on the way down to the way up.
+///
+/// Parameter names are guided-diffusion's, so weights travel both ways.
+public struct UNet: Network {
+  /// `unet`.
+  public static var typeName: String { "unet" }
+  /// One line.
+  public static var summary: String { "guided-diffusion's U-Net with FiLM and attention" }
+
+  /// Every learned parameter, in the order of the layers.
+  public let parameters: ParameterList
+  private let embedding: TimeEmbedding
+  private let down: [Stage]
+  private let middle: Stage
+  private let up: [Stage]
+  private let outNorm: Normalisation
+  private let outConvolution: Convolution
+
+  /// Reads its keys; the images' size comes as the fact `image_shape`.
+  public init(_ options: inout Options) throws {
+    self.init(try UNetOptions(&options))
+  }
+
+  init(_ options: UNetOptions) {
+    var list = ParameterList()
+    embedding = TimeEmbedding("time_embed", channels: options.channels, in: &list)
+    var builder = StageBuilder(options)
+    down = builder.makeDown(in: &list)
+    middle = builder.makeMiddle(in: &list)
+    up = builder.makeUp(in: &list)
+    outNorm = Normalisation("out.0", builder.channels, in: &list)
+    outConvolution = Convolution(
+      "out.2", builder.channels, options.imageChannels, startsAtZero: true, in: &list)
+    parameters = list
+  }
+
+  /// Images `[n, h, w, c]` at step indices `[n]` to a prediction `[n, h, w, c]`.
+  public func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {
+    // Every block puts the embedding through SiLU first: once for all is the same.
+    let embedding = embedding(timesteps, pass).silu()
+    var x = xt
+    var skips: [Tensor] = []
+    for stage in down {
+      x = stage(x, embedding, pass)
+      skips.append(x)
+    }
+    x = middle(x, embedding, pass)
+    for stage in up {
+      x = stage(Tensor.concatenate([x, skips.removeLast()], axis: 3), embedding, pass)
+    }
+    return outConvolution(outNorm(x, pass), pass)
+  }
+}

@@ -1,0 +1,42 @@
+public import Diffusion
+public import Recipe
+public import Tensor
+
+/// Ancestral sampling (Ho et al. 2020, algorithm 2): for t = T..1, the mean of
+/// q(x_t-1 | x_t, predicted x_0) plus noise; no noise at t = 1. With a DAED the denoiser thus
+/// gives the mean of the first step.
+public struct AncestralSampler: Sampler {
+  /// `ancestral`.
+  public static var typeName: String { "ancestral" }
+  /// One line.
+  public static var summary: String { "every step of the chain, with noise" }
+
+  private let clip: Bool
+
+  /// Reads its keys.
+  public init(_ options: inout Options) throws {
+    clip = try options.bool(
+      "clip", default: false, "limit the predicted clean image to -1...1 at every step")
+  }
+
+  /// T network calls per image.
+  public func sample(
+    _ model: any Denoiser, from xT: Tensor, in process: DiffusionProcess, using noise: ImageNoise,
+    onStep: (SampleStep) throws -> Void
+  ) throws -> Tensor {
+    let variances = process.variances(model.variance)
+    var xt = xT
+    for t in (0..<process.steps).reversed() {
+      let timesteps = [Int](repeating: t, count: xT.shape[0])
+      let output = try model(xt, at: timesteps)
+      var x0 = process.x0(from: output, predicting: model.prediction, xt: xt, at: timesteps)
+      if clip { x0 = x0.clamped(to: -1...1) }
+      let mean = process.posteriorMeanCoefficients(at: t)
+      xt = x0 * Float(mean.x0) + xt * Float(mean.xt)
+      if t > 0 { xt = xt + noise.normal(xT.shape, use: t + 1) * Float(variances[t].squareRoot()) }
+      CurrentBackend.value.endStep()
+      try onStep(SampleStep(done: process.steps - t, total: process.steps))
+    }
+    return xt
+  }
+}

@@ -1,0 +1,4 @@
+public import Recipe
+
+/// The samplers of this module.
+public let plugin = Plugin(AncestralSampler.self)
