@@ -153,7 +153,7 @@ extension Options {
       if recording { record(reader.text(value), at: key, from: node.mark) }
       return value
     } catch let refusal as Refusal {
-      report(refusal.problem(key: key), of: key)
+      report(refusal.problems(key: key), of: key)
     } catch {
       report(Problem("'\(key)' cannot be read: \(error)", at: node.mark), of: key)
     }

@@ -155,15 +155,25 @@ extension ValueReader {
         throw Refusal(
           demand: "must have \(length?.range ?? "") items", node: node, found: "\(items.count)")
       }
-      return try items.enumerated().map { index, item in
-        do {
-          return try parse(item)
-        } catch var refusal as Refusal {
-          refusal.item = index + 1
-          throw refusal
-        }
+      return try parseItems(items)
+    }
+  }
+
+  /// All items, or a refusal of each that is faulty.
+  private func parseItems(_ items: [Node]) throws -> [Value] {
+    var values: [Value] = []
+    var refusals: [Refusal] = []
+    for (index, item) in items.enumerated() {
+      do {
+        values.append(try parse(item))
+      } catch var refusal as Refusal {
+        refusal.item = index + 1
+        refusals.append(refusal)
       }
     }
+    guard var first = refusals.first else { return values }
+    first.others = Array(refusals.dropFirst())
+    throw first
   }
 }
 
