@@ -112,7 +112,7 @@ extension ErrorText {
       name: "version",
       recipe: "%YAML 9.9\n---\na: 1",
       text: """
-        recipes/r.yaml:1:1: error: this is not YAML: found incompatible YAML document
+        recipes/r.yaml:1:1: error: recipes have no directives: no line begins with '%'
            1 | %YAML 9.9
              | ^
         1 error; nothing was run.

@@ -54,6 +54,12 @@ import Testing
     #expect(text == "r.yaml: error: the file is larger than 1 MiB, which no recipe needs")
   }
 
+  @Test func manyDirectives() throws {
+    let directives = (0..<50_000).map { "%TAG !t\($0)! x\n" }.joined()
+    let text = try headline("a: 1\n...\n" + directives + "---\nb: 1")
+    #expect(text == "r.yaml:3:1: error: recipes have no directives: no line begins with '%'")
+  }
+
   @Test func manyUnknownKeys() throws {
     let keys = (0..<40_000).map { "k\($0): 1" }.joined(separator: "\n")
     let text = try complaint(["r.yaml": keys])

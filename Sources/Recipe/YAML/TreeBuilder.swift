@@ -30,6 +30,7 @@ struct TreeBuilder {
 
   /// Reads the one document; nil if the text is empty. Throws a `Problem` where reading ends.
   mutating func document() throws -> Node? {
+    try refuseDirectives()
     var root: Node?
     while true {
       let event = try next()
@@ -44,6 +45,14 @@ struct TreeBuilder {
       default: throw Problem("a value is not expected here", at: mark(event))
       }
     }
+  }
+
+  /// Recipes need no directives, and libyaml takes quadratic time over many of them.
+  private func refuseDirectives() throws {
+    guard let index = source.lines.firstIndex(where: { $0.hasPrefix("%") }) else { return }
+    throw Problem(
+      "recipes have no directives: no line begins with '%'",
+      at: Mark(source: source, line: index + 1, column: 1, length: 1))
   }
 
   private mutating func next() throws -> YAMLEvent {
