@@ -31,7 +31,7 @@ package struct RecipeFiles: Sendable {
     self.init(
       read: { path, _ in
         guard let text = texts[RecipePath.normalized(path)] else {
-          throw Failure(message: "there is no file \(quoted(RecipePath.normalized(path)))")
+          throw Failure(message: "there is no file \(quoted(path: path))")
         }
         return Array(text.utf8)
       },
@@ -40,7 +40,7 @@ package struct RecipeFiles: Sendable {
 }
 
 private func readFromDisk(_ path: String, mayBePipe: Bool) throws -> [UInt8] {
-  let name = quoted(RecipePath.normalized(path))
+  let name = quoted(path: path)
   guard !path.utf8.contains(0) else {
     throw RecipeFiles.Failure(message: "\(name) is not the name of a file")
   }
@@ -61,6 +61,9 @@ private func readFromDisk(_ path: String, mayBePipe: Bool) throws -> [UInt8] {
   // One byte more than is allowed tells the caller that there are too many.
   var bytes = [UInt8](repeating: 0, count: Bounds.fileSize + 1)
   let count = fread(&bytes, 1, bytes.count, stream)
+  guard ferror(stream) == 0 else {
+    throw RecipeFiles.Failure(message: "\(name) cannot be read to its end")
+  }
   return Array(bytes[..<count])
 }
 

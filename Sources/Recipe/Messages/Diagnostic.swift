@@ -26,6 +26,23 @@ public struct Diagnostic: Sendable, Codable, Equatable {
   public let notes: [String]
   /// The text of the line; nil if it is longer than 100 scalars, which would only wrap.
   public let sourceLine: String?
+
+  /// Makes a diagnostic from its parts.
+  public init(
+    severity: Severity = .error, file: String, line: Int? = nil, column: Int? = nil,
+    length: Int = 0, message: String, hint: String? = nil, notes: [String] = [],
+    sourceLine: String? = nil
+  ) {
+    self.severity = severity
+    self.file = file
+    self.line = line
+    self.column = column
+    self.length = length
+    self.message = message
+    self.hint = hint
+    self.notes = notes
+    self.sourceLine = sourceLine
+  }
 }
 
 extension Diagnostic: CustomStringConvertible {
@@ -44,7 +61,7 @@ extension Diagnostic: CustomStringConvertible {
     let number = line.map(String.init) ?? ""
     let gutter = String(repeating: " ", count: max(0, 4 - number.count)) + number
     let blank = String(repeating: " ", count: gutter.count)
-    let before = String(repeating: " ", count: column - 1)
+    let before = String(repeating: " ", count: max(0, column - 1))
     let underline = "^" + String(repeating: "~", count: max(0, length - 1))
     let tail = hint.map { " " + $0 } ?? ""
     return ["\(gutter) | \(printable(sourceLine))", "\(blank) | \(before)\(underline)\(tail)"]

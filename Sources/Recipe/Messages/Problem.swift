@@ -28,9 +28,7 @@ struct Problem: Error {
 
   var diagnostic: Diagnostic {
     guard let mark else {
-      return Diagnostic(
-        severity: severity, file: file, line: nil, column: nil, length: 0, message: message,
-        hint: hint, notes: [], sourceLine: nil)
+      return Diagnostic(severity: severity, file: file, message: message, hint: hint)
     }
     let lines = mark.source.lines
     let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : nil

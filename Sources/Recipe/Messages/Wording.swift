@@ -3,11 +3,15 @@ func quoted(_ text: String) -> String {
   "'\(excerpt(text))'"
 }
 
+/// The path of a file in quotes, which is cut only if no file can have it.
+func quoted(path: String) -> String {
+  "'\(excerpt(RecipePath.normalized(path), limit: 4096))'"
+}
+
 /// A text of a recipe inside a message: on one line, and not too long.
-func excerpt(_ text: String) -> String {
-  let limit = 60
+func excerpt(_ text: String, limit: Int = 60) -> String {
   let start = text.unicodeScalars.prefix(limit)
-  let isCut = text.unicodeScalars.count > limit
+  let isCut = start.endIndex < text.unicodeScalars.endIndex
   return printable(String(start)) + (isCut ? "..." : "")
 }
 

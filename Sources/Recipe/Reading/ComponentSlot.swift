@@ -13,6 +13,11 @@ struct ComponentSlot {
 extension Options {
   /// Makes the component of a slot, or one that stands in for it.
   mutating func read<T>(_ slot: ComponentSlot, as type: T.Type) throws -> T {
+    guard slot.path.count <= Bounds.depth else {
+      // Only defaults nest so deep, because files cannot: one that contains itself.
+      context.report(problem("'\(slot.key)' contains itself by default"))
+      throw RecipeFault()
+    }
     guard let (name, mark) = typeName(slot) else { return try standIn(of: slot.kind, as: type) }
     guard let found = context.registry.type(name, kind: slot.kind) else {
       reportUnknown(name, at: mark ?? slot.mark, slot)

@@ -100,8 +100,13 @@ extension Options {
 
   /// Reports a fault of a key, unless one was reported already.
   mutating func report(_ problem: Problem, of key: String) {
+    report([problem], of: key)
+  }
+
+  /// Reports the faults of a key's items, unless one was reported already.
+  mutating func report(_ problems: [Problem], of key: String) {
     guard faultyKeys.insert(key).inserted else { return }
-    context.report(problem)
+    problems.forEach(context.report)
   }
 
   /// Reports that a mandatory key is missing.
@@ -129,17 +134,18 @@ extension Options {
     let isComponent = !owner.typeName.isEmpty
     for entry in map.entries where !known.contains(entry.key) && !ignored.contains(entry.key) {
       if isComponent, entry.key == "type" { continue }
-      let nearest = nearestName(to: entry.key, among: known)
-      let others = known.filter { $0 != nearest }.sorted()
-      let suggestion = nearest.map { "did you mean '\($0)'?" }
-      let reads = others.isEmpty ? nil : "It \(nearest == nil ? "" : "also ")reads: \(list(others))"
-      let hint =
-        known.isEmpty
-        ? "it reads no keys"
-        : [suggestion, reads].compactMap(\.self)
-          .joined(separator: " ")
+      let hint = Self.hint(for: entry.key, among: known)
       context.report(
         Problem("\(owner.name) has no key \(quoted(entry.key))", at: entry.keyMark, hint: hint))
     }
+  }
+  /// "did you mean 'first_beta'? It also reads: steps".
+  private static func hint(for key: String, among known: Set<String>) -> String {
+    guard !known.isEmpty else { return "it reads no keys" }
+    guard let nearest = nearestName(to: key, among: known) else {
+      return "It reads: \(list(known.sorted()))"
+    }
+    let others = known.subtracting([nearest]).sorted()
+    return "did you mean '\(nearest)'?" + (others.isEmpty ? "" : " It also reads: \(list(others))")
   }
 }

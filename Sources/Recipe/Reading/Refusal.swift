@@ -9,9 +9,15 @@ struct Refusal: Error {
   var found: String?
   /// Which item of a list it is, from 1.
   var item: Int?
+  /// Refusals of further items of the list.
+  var others: [Refusal] = []
 
-  /// "'steps' must be a whole number, but is 'many'", at the value.
-  func problem(key: String) -> Problem {
+  /// "'steps' must be a whole number, but is 'many'", at the value; one for each item refused.
+  func problems(key: String) -> [Problem] {
+    [problem(key: key)] + others.flatMap { $0.problems(key: key) }
+  }
+
+  private func problem(key: String) -> Problem {
     let subject = (item.map { "item \($0) of " } ?? "") + "'\(key)'"
     let verb = found == nil ? "is" : "has"
     return Problem(

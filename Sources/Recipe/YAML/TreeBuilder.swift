@@ -30,6 +30,7 @@ struct TreeBuilder {
 
   /// Reads the one document; nil if the text is empty. Throws a `Problem` where reading ends.
   mutating func document() throws -> Node? {
+    try refuseDirectives()
     var root: Node?
     while true {
       let event = try next()
@@ -46,20 +47,36 @@ struct TreeBuilder {
     }
   }
 
+  /// Recipes need no directives, and libyaml takes quadratic time over many of them.
+  private func refuseDirectives() throws {
+    guard let index = source.lines.firstIndex(where: { $0.hasPrefix("%") }) else { return }
+    throw Problem(
+      "recipes have no directives: no line begins with '%'",
+      at: Mark(source: source, line: index + 1, column: 1, length: 1))
+  }
+
   private mutating func next() throws -> YAMLEvent {
     do {
       return try events.next()
     } catch let error as YAMLSyntaxError {
-      let lines = source.lines
-      let line = min(error.line, lines.count)
-      let column = (line == 1 ? indent : 0) + error.column
-      let scalars = lines[line - 1].unicodeScalars
-      let isTab = scalars.dropFirst(column - 1).first == "\t"
-      throw Problem(
-        "this is not YAML: \(error.message)",
-        at: Mark(source: source, line: line, column: column, length: 1),
-        hint: isTab ? "this is a tab: YAML is indented by spaces" : nil)
+      throw problem(error)
     }
+  }
+
+  private func problem(_ error: YAMLSyntaxError) -> Problem {
+    let lines = source.lines.map(\.unicodeScalars)
+    var line = error.line
+    var column = error.column + (line == 1 ? indent : 0)
+    // What is missing at the end is missing after the last line that says something.
+    while line > 1, line > lines.count || (line == lines.count && lines[line - 1].isEmpty) {
+      line -= 1
+      column = lines[line - 1].count + 1
+    }
+    let isTab = lines[line - 1].dropFirst(column - 1).first == "\t"
+    return Problem(
+      "this is not YAML: \(error.message)",
+      at: Mark(source: source, line: line, column: column, length: 1),
+      hint: isTab ? "this is a tab: YAML is indented by spaces" : nil)
   }
 
   private func mark(_ event: YAMLEvent) -> Mark {

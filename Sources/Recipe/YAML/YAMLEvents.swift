@@ -100,10 +100,10 @@ final class YAMLEvents {
       let (line, column) = position(ofByte: parser.problem_offset)
       return YAMLSyntaxError(message: problem, line: line, column: column)
     }
-    let context = parser.context.map { String(cString: $0) }
-    let begin = parser.context_mark.line + 1
-    let message = problem + (context.map { " (\($0) that begins in line \(begin))" } ?? "")
-    let mark = parser.problem_mark
+    let (begin, mark) = (parser.context_mark, parser.problem_mark)
+    let context = begin.line < mark.line ? parser.context.map { String(cString: $0) } : nil
+    let origin = context.map { " (\($0) that begins in line \(begin.line + 1))" }
+    let message = problem + (origin ?? "")
     return YAMLSyntaxError(message: message, line: mark.line + 1, column: mark.column + 1)
   }
 

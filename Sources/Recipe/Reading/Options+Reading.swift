@@ -1,0 +1,63 @@
+extension Options {
+  /// Reads a value that has to be there or to have a default.
+  mutating func required<Value>(
+    _ key: String, default: Value?, _ doc: String, _ reader: ValueReader<Value>
+  ) -> Value {
+    let defaultText = `default`.map(reader.text)
+    let isFirst = declare(
+      KeyDescription(
+        name: key, type: reader.type, default: defaultText, range: reader.range, doc: doc))
+    guard let node = node(key) else {
+      guard let `default`, let defaultText else {
+        let range = reader.range.map { " (\($0))" } ?? ""
+        let about = doc.isEmpty ? "" : ": \(doc)"
+        reportMissing(key, hint: "\(reader.type)\(range)\(about)")
+        return reader.placeholder
+      }
+      record(defaultText, at: key, from: nil)
+      assumeDefault(defaultText, for: key)
+      return `default`
+    }
+    guard !node.isNull else {
+      report(Problem("'\(key)' has no value", at: node.mark), of: key)
+      return `default` ?? reader.placeholder
+    }
+    return value(node, key, recording: isFirst, reader) ?? `default` ?? reader.placeholder
+  }
+
+  /// Reads a value that may be absent or null.
+  mutating func optional<Value>(
+    _ key: String, _ doc: String, _ reader: ValueReader<Value>
+  ) -> Value? {
+    let isFirst = declare(
+      KeyDescription(
+        name: key, type: reader.type, default: "null", range: reader.range, doc: doc))
+    guard let node = node(key), !node.isNull else {
+      if isFirst { record("null", at: key, from: map[key]?.value.mark) }
+      return nil
+    }
+    return value(node, key, recording: isFirst, reader)
+  }
+
+  private mutating func value<Value>(
+    _ node: Node, _ key: String, recording: Bool, _ reader: ValueReader<Value>
+  ) -> Value? {
+    do {
+      let value = try reader.parse(node)
+      if recording { record(reader.text(value), at: key, from: node.mark) }
+      return value
+    } catch let refusal as Refusal {
+      report(refusal.problems(key: key), of: key)
+    } catch {
+      report(Problem("'\(key)' cannot be read: \(error)", at: node.mark), of: key)
+    }
+    return nil
+  }
+
+  /// Lets a second reading of an absent key find the first one's default, as if it were written.
+  private mutating func assumeDefault(_ text: String, for key: String) {
+    let source = Source(name: "default", text: text, isOverride: true, order: 0)
+    var builder = TreeBuilder(text, source: source, count: 0)
+    if let node = try? builder.document() { assume(node, for: key) }
+  }
+}

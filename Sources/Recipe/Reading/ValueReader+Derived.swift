@@ -1,0 +1,57 @@
+extension ValueReader {
+  /// The same with another type of value, for example a case of an enumeration for its name.
+  func map<Other>(
+    _ convert: @escaping (Value) -> Other, back: @escaping (Other) -> Value
+  ) -> ValueReader<Other> {
+    ValueReader<Other>(
+      type: type, range: range, placeholder: convert(placeholder), text: { text(back($0)) },
+      parse: { convert(try parse($0)) })
+  }
+
+  /// A list of such values, `count` many.
+  func list(count: ClosedRange<Int>?) -> ValueReader<[Value]> {
+    let length = count.map { ValueReader<Int>.int(in: $0) }
+    return ValueReader<[Value]>(
+      type: "list of \(type)", range: range,
+      placeholder: Array(repeating: placeholder, count: length?.placeholder ?? 1),
+      text: { "[\($0.map(text).joined(separator: ", "))]" }
+    ) { node in
+      guard case .list(let items) = node.content else {
+        throw Refusal(
+          demand: "must be a list", node: node,
+          hint: node.scalar.map { "write [\(excerpt($0.text))]" })
+      }
+      if let count, !count.contains(items.count) {
+        throw Refusal(
+          demand: "must have \(length?.range ?? "") items", node: node, found: "\(items.count)")
+      }
+      return try parseItems(items)
+    }
+  }
+
+  /// All items, or a refusal of each that is faulty.
+  private func parseItems(_ items: [Node]) throws -> [Value] {
+    var values: [Value] = []
+    var refusals: [Refusal] = []
+    for (index, item) in items.enumerated() {
+      do {
+        values.append(try parse(item))
+      } catch var refusal as Refusal {
+        refusal.item = index + 1
+        refusals.append(refusal)
+      }
+    }
+    guard var first = refusals.first else { return values }
+    first.others = Array(refusals.dropFirst())
+    throw first
+  }
+}
+
+extension ValueReader where Value: CaseIterable & RawRepresentable<String> {
+  /// The raw values of an enumeration.
+  static func cases(of type: Value.Type) -> Self {
+    let cases = Array(Value.allCases)
+    return ValueReader<String>.choice(cases.map(\.rawValue)).map(
+      { name in cases.first { $0.rawValue == name } ?? cases[0] }, back: \.rawValue)
+  }
+}

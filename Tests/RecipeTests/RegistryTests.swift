@@ -1,0 +1,137 @@
+import Recipe
+import Testing
+
+/// Takes a name of `Linear`.
+private struct Impostor: Plain {
+  static let kind = ComponentKind.schedule
+  static let typeName = "bent"
+  static let aliases = ["straight"]
+}
+
+private struct Shouting: Plain {
+  static let kind = ComponentKind.schedule
+  static let typeName = "SHOUT"
+}
+
+/// Of the kind, but without its protocol.
+private struct Stray: Plain {
+  static let kind = ComponentKind.schedule
+  static let typeName = "stray"
+}
+
+/// Contains itself by default, endlessly.
+private struct Russian: Component {
+  static let kind = ComponentKind("doll", description: "doll")
+  static let typeName = "russian"
+
+  init(_ options: inout Options) throws {
+    _ = try options.component("inner", of: Self.kind, as: Russian.self, default: "russian")
+  }
+}
+
+@Suite struct RegistryTests {
+  @Test func typesAndKindsAreSorted() throws {
+    let registry = try testRegistry()
+    #expect(registry.kinds.map(\.name) == ["loss", "network", "schedule", "timesteps", "tracker"])
+    #expect(registry.types(of: .schedule).map { $0.typeName } == ["cosine", "linear"])
+    #expect(registry.types(of: ComponentKind("none", description: "")).isEmpty)
+  }
+
+  @Test func aliasesFindTheirType() throws {
+    let registry = try testRegistry()
+    #expect(registry.type("straight", kind: .schedule) == Linear.self)
+    #expect(registry.type("linear", kind: .schedule) == Linear.self)
+    #expect(registry.type("linear", kind: .network) == nil)
+  }
+
+  @Test func twoComponentsOfOneNameAreAConflict() throws {
+    var registry = try testRegistry()
+    #expect {
+      try registry.register(Plugin(Impostor.self))
+    } throws: { error in
+      let text = "\(error)"
+      return text.hasPrefix("there are two components of kind 'schedule' called 'straight': ")
+        && text.contains("RecipeTests.Linear") && text.contains("Impostor")
+    }
+  }
+
+  @Test func theSameComponentTwiceIsNone() throws {
+    var registry = try testRegistry()
+    try registry.register(Plugin(Linear.self))
+    #expect(registry.types(of: .schedule).count == 2)
+  }
+
+  @Test func namesAreInSnakeCase() throws {
+    #expect(throws: RegistryError.self) { try Registry([Plugin(Shouting.self)]) }
+  }
+
+  @Test func aKindIsItsName() {
+    #expect(ComponentKind("a", description: "x") == ComponentKind("a", description: "y"))
+    #expect(
+      Set([ComponentKind("a", description: "x"), ComponentKind("a", description: "y")]).count == 1)
+  }
+
+  @Test func keysOfAKindComeWithThoseOfTheComponent() throws {
+    let keys = try testRegistry().keys(of: Linear.self)
+    #expect(
+      keys == [
+        KeyDescription(
+          name: "steps", type: "int", default: "1000", range: "2...100000",
+          doc: "length of the chain"),
+        KeyDescription(
+          name: "first_beta", type: "double", default: "null", range: "(0, 1)",
+          doc: "replaces the first"),
+        KeyDescription(name: "shorten", type: "bool", default: "false", range: nil, doc: ""),
+        KeyDescription(
+          name: "beta_start", type: "double", default: "0.0001", range: "0...1", doc: ""),
+        KeyDescription(name: "beta_end", type: "double", default: "0.02", range: "0...1", doc: ""),
+      ])
+  }
+
+  @Test func keysOfNestedComponentsAreNotAmongThem() throws {
+    let keys = try testRegistry().keys(of: Ensemble.self)
+    #expect(
+      keys == [
+        KeyDescription(
+          name: "member", type: "component", default: "unet", range: "network", doc: ""),
+        KeyDescription(
+          name: "size", type: "int", default: nil, range: nil, doc: "how many members"),
+      ])
+  }
+
+  @Test func keysOfAComponentThatCannotBeMade() throws {
+    let keys = try testRegistry().keys(of: Failing.self)
+    #expect(keys.map(\.name) == ["path"])
+  }
+
+  @Test func everyTypeCanBeDescribed() throws {
+    let registry = try testRegistry()
+    for kind in registry.kinds {
+      for type in registry.types(of: kind) {
+        let names = registry.keys(of: type).map(\.name)
+        #expect(Set(names).count == names.count)
+      }
+    }
+  }
+
+  @Test func aComponentWithoutItsKindsProtocolIsRefused() throws {
+    let registry = try Registry([plugin, Plugin(Stray.self)])
+    let recipe = try Recipe.parse("schedule: {type: stray}", name: "r.yaml")
+    #expect {
+      try recipe.read(with: registry, readExperiment)
+    } throws: { error in
+      "\(error)".contains("r.yaml:1:18: error: schedule 'stray' is registered, but is no ")
+    }
+  }
+
+  @Test func aComponentThatContainsItselfByDefaultEnds() throws {
+    let registry = try Registry([Plugin(Russian.self)])
+    #expect(registry.keys(of: Russian.self).map(\.name) == ["inner"])
+    let recipe = try Recipe.parse("{}", name: "r.yaml")
+    #expect(throws: RecipeError.self) {
+      try recipe.read(with: registry) {
+        try $0.component("doll", of: Russian.kind, as: Russian.self, default: "russian")
+      }
+    }
+  }
+}
