@@ -18,6 +18,8 @@ class Chain:
     """What follows from the betas."""
 
     def __init__(self, betas):
+        if not np.all((0 < betas) & (betas < 1)):
+            raise ValueError(f"betas must lie in (0, 1), but range from {min(betas)} to {max(betas)}")
         self.betas = betas
         self.steps = len(betas)
         self.alpha_bars = np.cumprod(1 - betas)
