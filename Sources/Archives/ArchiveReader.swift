@@ -1,0 +1,141 @@
+internal import CArchive
+import Foundation
+
+/// libarchive, reading one file: members one after another, nothing written to the disk.
+final class ArchiveReader {
+  /// What the file is taken for; nothing else is tried.
+  enum Format {
+    case zip
+    /// Plain or gzip.
+    case tar
+    /// One stream without members, plain or gzip.
+    case stream
+  }
+
+  private let path: String
+  private let format: Format
+  private let fileSize: Int
+  private let archive: OpaquePointer
+
+  init(_ path: String, _ format: Format) throws {
+    fileSize = try checkedSize(path)
+    self.path = path
+    self.format = format
+    guard let archive = archive_read_new() else { fatalError("libarchive: out of memory") }
+    self.archive = archive
+    switch format {
+    // Not the reader of zip streams: it would take half an archive for a whole one.
+    case .zip: archive_read_support_format_zip_seekable(archive)
+    case .tar:
+      archive_read_support_format_tar(archive)
+      archive_read_support_filter_gzip(archive)
+    case .stream:
+      archive_read_support_format_raw(archive)
+      archive_read_support_filter_gzip(archive)
+    }
+    guard archive_read_open_filename(archive, path, 1 << 16) == ARCHIVE_OK else {
+      throw failure()
+    }
+  }
+
+  deinit { archive_read_free(archive) }
+
+  /// Calls `body` with each regular member's name and contents; folders are passed over.
+  func visit(limit: Int, _ body: (String, [UInt8]) throws -> Void) throws {
+    var names = Set<String>()
+    var left = limit
+    var entry: OpaquePointer?
+    while try next(&entry), let entry {
+      guard format != .stream else {
+        try body("", contents(size: nil, limit: left, of: limit))
+        continue
+      }
+      let name = try name(of: entry)
+      guard archive_entry_is_encrypted(entry) == 0 else {
+        throw ArchiveError(
+          path: path, problem: "has the encrypted member '\(name)': unpack it first")
+      }
+      guard archive_entry_filetype(entry) != S_IFDIR else { continue }
+      guard archive_entry_filetype(entry) == S_IFREG, archive_entry_hardlink(entry) == nil else {
+        throw ArchiveError(
+          path: path, problem: "has the member '\(name)', which is a link and no regular file")
+      }
+      guard names.insert(name).inserted else {
+        throw ArchiveError(path: path, problem: "has the member '\(name)' twice")
+      }
+      let size = archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil
+      let bytes = try contents(size: size, limit: left, of: limit)
+      left -= bytes.count
+      try body(name, bytes)
+    }
+  }
+
+  /// Moves to the next member; false at the end.
+  private func next(_ entry: inout OpaquePointer?) throws -> Bool {
+    switch archive_read_next_header(archive, &entry) {
+    case ARCHIVE_EOF: return false
+    // A warning: say, a name that the C locale cannot show. The name is read as UTF-8 anyway.
+    case ARCHIVE_OK, ARCHIVE_WARN: return true
+    default: throw failure()
+    }
+  }
+
+  /// The member's name, safe to use below a folder.
+  private func name(of entry: OpaquePointer) throws -> String {
+    guard let text = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) else {
+      throw ArchiveError(path: path, problem: "has a member without a name")
+    }
+    let name = String(cString: text)
+    let shown = String(name.prefix(80).map { $0.isNewline || $0 < " " ? "?" : $0 })
+    let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
+    guard let first = name.first, first != "/", first != "\\", !parts.contains("..") else {
+      throw ArchiveError(
+        path: path, problem: "has the member '\(shown)', which would leave the folder it is put in")
+    }
+    return name
+  }
+
+  /// The current member's bytes, of which at most `limit` are left out of `allowed`.
+  private func contents(size: Int?, limit: Int, of allowed: Int) throws -> [UInt8] {
+    let tooLarge = ArchiveError(
+      path: path, problem: "unpacks to more than \(allowed) bytes, the most allowed here")
+    if let size, size > limit { throw tooLarge }
+    var bytes: [UInt8] = []
+    // A false size shall not take memory: deflate packs at most 1032 to one.
+    if let size, size > 0, size / 1032 <= fileSize { bytes.reserveCapacity(size) }
+    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let got = piece.withUnsafeMutableBytes {
+        archive_read_data(archive, $0.baseAddress, $0.count)
+      }
+      guard got >= 0 else { throw failure() }
+      guard got > 0 else { return bytes }
+      guard got <= limit - bytes.count else { throw tooLarge }
+      bytes += piece[..<got]
+    }
+  }
+
+  private func failure() -> ArchiveError {
+    let kind =
+      switch format {
+      case .zip: "a whole zip archive"
+      case .tar: "a whole tar archive"
+      case .stream: "a whole gzip file"
+      }
+    let reason = archive_error_string(archive).map { String(cString: $0) } ?? "unknown error"
+    return ArchiveError(path: path, problem: "cannot be read as \(kind): \(reason)")
+  }
+}
+
+/// Throws unless there is a regular file at `path`; returns its size in bytes.
+func checkedSize(_ path: String) throws -> Int {
+  var status = stat()
+  guard stat(path, &status) == 0 else {
+    throw ArchiveError(path: path, problem: "cannot be read: \(String(cString: strerror(errno)))")
+  }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
+    throw ArchiveError(path: path, problem: "is \(kind), but a file is expected")
+  }
+  return Int(status.st_size)
+}

@@ -1,0 +1,110 @@
+import Foundation
+
+/// A file being written under a temporary name; see `writeAtomically(to:_:)`.
+public final class AtomicFile {
+  private let path: String
+  private let target: String
+  private let temporary: String
+  private let descriptor: Int32
+
+  fileprivate init(_ path: String) throws {
+    self.path = path
+    target = try Self.destination(path)
+    let number = String(UInt64.random(in: .min ... .max), radix: 36)
+    temporary = Self.folder(of: target) + ".\(number).tmp"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+  }
+
+  /// Appends `bytes`. Throws `FileError`, for example if the disk is full.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw Self.failure(path, errno) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+
+  /// Puts what was written on the disk and under its name.
+  fileprivate func commit() throws {
+    guard fsync(descriptor) == 0 else { throw abandon(errno) }
+    guard close(descriptor) == 0 else { throw abandon(errno, isOpen: false) }
+    guard rename(temporary, target) == 0 else { throw abandon(errno, isOpen: false) }
+    try syncFolder()
+  }
+
+  /// Closes and removes the temporary file; returns the error to throw.
+  @discardableResult
+  fileprivate func abandon(_ code: Int32 = 0, isOpen: Bool = true) -> FileError {
+    if isOpen { close(descriptor) }
+    unlink(temporary)
+    return Self.failure(path, code)
+  }
+
+  /// Makes the new name itself survive a power cut.
+  private func syncFolder() throws {
+    let folder = Self.folder(of: target)
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    defer { close(descriptor) }
+    // Some file systems cannot sync a folder and say EINVAL: they have done what they can.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
+  }
+
+  /// Where the bytes go: behind a symbolic link, its target, so that the link stays.
+  private static func destination(_ path: String) throws -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      guard !path.isEmpty, path.last != "/" else {
+        throw FileError(path, "cannot be written: it names no file")
+      }
+      return path
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
+      throw FileError(path, "cannot be written: it is \(kind)")
+    }
+    guard let resolved = realpath(path, nil) else { throw failure(path, errno) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// The folder's path with its closing slash; empty for the working folder.
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[...slash])
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> FileError {
+    FileError(path, "cannot be written: \(String(cString: strerror(code)))")
+  }
+}
+
+/// Writes a file whole or not at all: `body` appends to a temporary file beside `path`, which is
+/// then synced and renamed, and the folder synced.
+///
+/// Whoever reads `path` sees the old file or the new one, also after a crash. If `body` throws, the
+/// old file stays. A symbolic link keeps pointing where it did. Throws `FileError`, for example if
+/// the folder does not exist, and whatever `body` throws.
+public func writeAtomically(to path: String, _ body: (AtomicFile) throws -> Void) throws {
+  let file = try AtomicFile(path)
+  do {
+    try body(file)
+  } catch {
+    file.abandon()
+    throw error
+  }
+  try file.commit()
+}
+
+/// Writes `bytes` to `path`, whole or not at all. Throws `FileError`.
+public func writeAtomically(_ bytes: [UInt8], to path: String) throws {
+  try writeAtomically(to: path) { file in try bytes.withUnsafeBytes(file.write) }
+}
+
+/// Writes `text` to `path` in UTF-8, whole or not at all. Throws `FileError`.
+public func writeAtomically(_ text: String, to path: String) throws {
+  try writeAtomically(Array(text.utf8), to: path)
+}

@@ -1,0 +1,26 @@
+/// What went wrong with one file: it cannot be read or written, or holds what it should not.
+///
+/// Every reader and writer of files throws this one type. Printed, it is one sentence that begins
+/// with the path: `weights.safetensors: is 5 bytes long, but ...`.
+public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file, as the caller named it.
+  public let path: String
+
+  /// What was found there and what was expected, to be read after the path and a colon.
+  public let problem: String
+
+  /// An error about the file at `path`.
+  public init(_ path: String, _ problem: String) {
+    self.path = path
+    self.problem = problem
+  }
+
+  /// The path, a colon and the problem.
+  public var description: String { "\(path): \(problem)" }
+}
+
+/// A name out of a file, fit for one line of an error: quoted, printable, at most 80 characters.
+func quoted(_ name: String) -> String {
+  let characters = name.prefix(80).map { $0.isNewline || $0 < " " ? "?" : String($0) }
+  return "'\(characters.joined())\(name.count > 80 ? "..." : "")'"
+}
