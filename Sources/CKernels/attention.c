@@ -18,6 +18,7 @@ struct score {
 
 struct attention_kernels {
   int width;
+  float (*longest)(const struct score *s);
   void (*peaks)(const struct score *s, const float *q, float *peaks);
   void (*weights)(const struct score *s, const float *q, const float *start, long first, long last,
                   float *p, float *totals);
@@ -55,15 +56,44 @@ static struct job make_job(const dk_attention *s, const float *qkv) {
 
 // --- Packing ---
 
+// Every target has vectors of four.
+typedef float f4 __attribute__((ext_vector_type(4)));
+
+static f4 load4(const float *p) {
+  f4 v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+// Four rows' elements d .. d + 3, transposed.
+static void turn4(const float *from, long stride, float scale, float *to, long width) {
+  f4 a = load4(from) * scale, b = load4(from + stride) * scale;
+  f4 c = load4(from + 2 * stride) * scale, e = load4(from + 3 * stride) * scale;
+  f4 low_ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  f4 high_ab = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  f4 low_ce = __builtin_shufflevector(c, e, 0, 4, 1, 5);
+  f4 high_ce = __builtin_shufflevector(c, e, 2, 6, 3, 7);
+  f4 columns[4] = {__builtin_shufflevector(low_ab, low_ce, 0, 1, 4, 5),
+                   __builtin_shufflevector(low_ab, low_ce, 2, 3, 6, 7),
+                   __builtin_shufflevector(high_ab, high_ce, 0, 1, 4, 5),
+                   __builtin_shufflevector(high_ab, high_ce, 2, 3, 6, 7)};
+  for (int i = 0; i < 4; i++) memcpy(to + i * width, &columns[i], sizeof columns[i]);
+}
+
 // Panels of `width` rows, [panel][dim][width], scaled; rows first ..< first + count of `from`, and
-// zeros beyond `tokens`.
+// zeros beyond `tokens`. The width is a multiple of 4.
 static void pack(const float *from, long stride, long first, long count, long tokens, long dim,
                  long width, float scale, float *to) {
-  for (long at = first; at < first + count; at += width)
-    for (long i = 0; i < width; i++)
-      for (long d = 0; d < dim; d++)
-        to[(at - first) * dim + d * width + i] =
-            at + i < tokens ? from[(at + i) * stride + d] * scale : 0.0f;
+  for (long at = first; at < first + count; at += 4) {
+    long row = at - first;
+    float *panel = to + row / width * width * dim + row % width;
+    long d = 0;
+    for (; at + 4 <= tokens && d + 4 <= dim; d += 4)
+      turn4(from + at * stride + d, stride, scale, panel + d * width, width);
+    for (; d < dim; d++)
+      for (long i = 0; i < 4; i++)
+        panel[d * width + i] = at + i < tokens ? from[(at + i) * stride + d] * scale : 0.0f;
+  }
 }
 
 // Rows padded with zeros to `padded` columns and `rows` rows.
@@ -76,14 +106,13 @@ static void copy_rows(const float *from, long stride, long tokens, long dim, lon
   }
 }
 
-static float largest_square(const float *from, long stride, long tokens, long dim) {
-  float most = 0;
-  for (long i = 0; i < tokens; i++) {
-    float sum = 0;
-    for (long d = 0; d < dim; d++) sum += from[i * stride + d] * from[i * stride + d];
-    most = sum > most || sum != sum ? sum : most;
-  }
-  return most;
+static float dot(const float *a, const float *b, long count) {
+  f4 sums = 0.0f;
+  long i = 0;
+  for (; i + 4 <= count; i += 4) sums += load4(a + i) * load4(b + i);
+  float sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  for (; i < count; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 // --- Forward ---
@@ -92,8 +121,24 @@ struct forward {
   struct score score;
   const float *rows;  // the values as rows
   float *q, *p, *out, *totals, *start;
-  int safe;
+  float longest;  // squared length of a key
 };
+
+// |q| |k| bounds every score of 8 queries. While it is small, exp2 can neither overflow nor lose a
+// sum, and the scores need no shift; else each query's largest score is found first.
+static void choose_start(const struct job *job, const struct forward *f, const float *q,
+                         float *start) {
+  float squares[8] = {0}, most = 0;
+  for (long d = 0; d < job->shape->dim; d++)
+    for (int i = 0; i < 8; i++) squares[i] += q[8 * d + i] * q[8 * d + i];
+  for (int i = 0; i < 8; i++) {
+    start[i] = 0;
+    most = squares[i] > most || squares[i] != squares[i] ? squares[i] : most;
+  }
+  if (most * f->longest <= 60.0f * 60.0f) return;
+  job->kernels->peaks(&f->score, q, start);
+  for (int i = 0; i < 8; i++) start[i] = -start[i];
+}
 
 // 16 queries at most, from `first`: all keys block by block, then the division by the totals.
 static void forward_group(const struct job *job, struct forward *f, const float *q, long first,
@@ -104,11 +149,7 @@ static void forward_group(const struct job *job, struct forward *f, const float 
        (float)(1.4426950408889634 / sqrt((double)s->dim)), f->q);
   memset(f->out, 0, (size_t)(count * padded) * sizeof(float));
   memset(f->totals, 0, (size_t)(count * width) * sizeof(float));
-  memset(f->start, 0, 16 * sizeof(float));
-  for (long r = 0; r < count && f->safe; r += 8) {
-    job->kernels->peaks(&f->score, f->q + r * s->dim, f->start + r);
-    for (long i = r; i < r + 8; i++) f->start[i] = -f->start[i];
-  }
+  for (long r = 0; r < count; r += 8) choose_start(job, f, f->q + r * s->dim, f->start + r);
   for (long key = 0; key < job->keys; key += FORWARD_KEYS) {
     long last = dk_min(key + FORWARD_KEYS, job->keys);
     for (long r = 0; r < count; r += 8)
@@ -123,12 +164,12 @@ static void finish_group(const struct job *job, const struct forward *f, long he
   const dk_attention *s = job->shape;
   long width = job->kernels->width, image = head / s->heads;
   for (long r = 0; r < dk_min(count, s->tokens - first); r++) {
-    double total = 0;
+    float total = 0;
     for (long i = 0; i < width; i++) total += f->totals[r * width + i];
-    float inverse = (float)(1.0 / total);
+    float inverse = 1.0f / total;
     float *y = job->y + ((image * s->tokens + first + r) * s->heads + head % s->heads) * s->dim;
     for (long d = 0; d < s->dim; d++) y[d] = f->out[r * job->padded_dim + d] * inverse;
-    job->lse_out[head * s->tokens + first + r] = (float)(log2(total) - f->start[r]);
+    job->lse_out[head * s->tokens + first + r] = log2f(total) - f->start[r];
   }
 }
 
@@ -147,11 +188,7 @@ static void forward_part(void *context, long part) {
   f.start = f.totals + 16 * 16;
   pack(q + dim, job->stride, 0, keys, s->tokens, dim, job->kernels->width, 1.0f, memory);
   copy_rows(q + 2 * dim, job->stride, s->tokens, dim, keys, padded, rows);
-  // |q| |k| bounds every score. While it is small, exp2 can neither overflow nor lose a sum, and the
-  // scores need no shift; else each query's largest score is found first.
-  double bound = sqrt((double)largest_square(q, job->stride, s->tokens, dim)) *
-                 sqrt((double)largest_square(q + dim, job->stride, s->tokens, dim));
-  f.safe = !(bound * 1.4426950408889634 / sqrt((double)dim) <= 60.0);
+  f.longest = job->kernels->longest(&f.score);
   long first = part % job->blocks * job->queries;
   long last = dk_min(first + job->queries, dk_ceil_div(s->tokens, 8) * 8);
   for (long at = first; at < last; at += 16) {
@@ -242,9 +279,7 @@ static void prepare(const struct job *job, struct backward *b, long head) {
   memset(b->dk, 0, (size_t)(job->keys * padded) * sizeof(float));
   memset(b->dv, 0, (size_t)(job->keys * padded) * sizeof(float));
   for (long i = 0; i < job->queries; i++) {
-    float sum = 0;
-    for (long d = 0; i < t && d < dim; d++) sum += out[i * row + d] * dout[i * row + d];
-    b->delta[i] = -sum;
+    b->delta[i] = i < t ? -dot(out + i * row, dout + i * row, dim) : 0.0f;
     b->start[i] = i < t ? -job->lse[head * t + i] : -1e30f;  // no weight beyond the last query
   }
 }

@@ -70,6 +70,22 @@ INLINE void NAME(weights_of)(const struct score *s, const float *q, const float 
     }
 }
 
+// The largest squared length of a key.
+static float NAME(longest)(const struct score *s) {
+  vf most = 0.0f;
+  for (long key = 0; key < s->tokens; key += W) {
+    vf sum = 0.0f;
+    for (long d = 0; d < s->dim; d++) {
+      vf value = NAME(load)(s->keys + key * s->dim + d * W);
+      sum = NAME(fma)(value, value, sum);
+    }
+    most = sum > most || sum != sum ? sum : most;
+  }
+  float result = 0.0f;
+  for (int i = 0; i < W; i++) result = most[i] > result || most[i] != most[i] ? most[i] : result;
+  return result;
+}
+
 // p = exp2(start + scores) of 8 queries and the keys first ..< last; adds to their totals [8][W].
 static void NAME(weights)(const struct score *s, const float *q, const float *start, long first,
                           long last, float *p, float *totals) {
@@ -207,7 +223,7 @@ static void NAME(slopes)(const struct score *s, const float *q, const float *sta
 }
 
 static const struct attention_kernels NAME(kernels) = {
-  W, NAME(peaks), NAME(weights), NAME(forward_product), NAME(slopes), NAME(backward_rows),
+  W, NAME(longest), NAME(peaks), NAME(weights), NAME(forward_product), NAME(slopes), NAME(backward_rows),
   NAME(backward_columns)};
 
 #undef UNROLL

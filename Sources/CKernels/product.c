@@ -208,7 +208,9 @@ static void run_panels(struct job *job, double work) {
   long threads = dk_threads(), unit = job->depth * job->kernels->columns;
   dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
   job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
-  job->block_tiles = dk_max(1, dk_min(8, job->tiles / (8 * threads)));
+  // The left rows of a block stay in the cache while the panels pass.
+  long fit = 100000 / dk_max(1, job->kernels->rows * job->depth);
+  job->block_tiles = dk_max(1, dk_min(dk_min(8, dk_max(fit, 2)), job->tiles / (8 * threads)));
   long blocks = dk_ceil_div(job->tiles, job->block_tiles);
   job->groups = dk_min(job->panels, dk_ceil_div(4 * threads, blocks));
   job->group_panels = dk_ceil_div(job->panels, job->groups);

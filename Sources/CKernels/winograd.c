@@ -1,7 +1,6 @@
 // 3x3 convolution by Winograd's F(4x4, 3x3): a quarter of the multiplications. A block of tiles is
 // transformed, multiplied by the weights' 36 planes and transformed back while it is in the core's
 // cache. Each tile has one order of summation, so blocks may be cut anywhere.
-#include <stdlib.h>
 #include <string.h>
 
 #include "product.h"
@@ -153,12 +152,12 @@ static void run_block(void *context, long part) {
   transform_back(job, first, count, m, m_plane);
 }
 
+// Whole tiles of the product, both sets of planes in about half a core's cache of 1 MiB; fewer where
+// there are few tiles for the threads.
 static long block_size(const struct job *job) {
-  long rows = job->product->rows;
-  const char *e = getenv("DKT");
-  long size = e ? atoi(e) : 56;
-  size = dk_min(size, dk_ceil_div(job->tiles, 2 * dk_threads()));
-  return dk_max(1, dk_ceil_div(size, rows)) * rows;
+  long rows = job->product->rows, fit = 600000 / (144 * (job->c + job->k));
+  fit = dk_min(fit, job->tiles / (2 * dk_threads()));
+  return dk_max(1, fit / rows) * rows;
 }
 
 static void run(struct job *job) {
@@ -247,8 +246,9 @@ void dk_winograd_backward_weights(const dk_conv *s, const float *x, const float 
   struct weights_job job = {.base = make_job(s, s->c, s->k), .dy = dy, .dw = dw};
   struct job *b = &job.base;
   b->x = x;
-  const char *e = getenv("DKB");
-  job.chunk = dk_min(b->tiles, dk_max(56, (e ? atol(e) : 6000000) / (144 * (s->c + s->k))));
+  // A few megabytes of planes, and not less than twice dU, which every chunk reads and writes.
+  long fit = dk_max(6000000, 288 * s->c * s->k) / (144 * (s->c + s->k));
+  job.chunk = dk_min(b->tiles, dk_max(56, fit));
   long columns = b->product->columns, zeros = dk_max(s->c, s->k);
   job.v_plane = job.chunk * s->c + 16;
   job.w_panel = job.chunk * columns;
