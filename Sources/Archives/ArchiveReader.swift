@@ -103,7 +103,7 @@ final class ArchiveReader {
     var bytes: [UInt8] = []
     // A false size shall not take memory: deflate packs at most 1032 to one.
     if let size, size > 0, size / 1032 <= fileSize { bytes.reserveCapacity(size) }
-    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let got = piece.withUnsafeMutableBytes {
         archive_read_data(archive, $0.baseAddress, $0.count)
