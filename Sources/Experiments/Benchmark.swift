@@ -1,7 +1,7 @@
-import Diffusion
-import Foundation
+internal import Diffusion
+internal import Foundation
 public import Layers
-import Tensor
+internal import Tensor
 
 /// Times a full training step (forward, backward, optimiser, one average, dropout on) and a
 /// forward pass of a network.
@@ -102,7 +102,7 @@ public struct Benchmark: Sendable {
 private func peakMemory() -> Double {
   var usage = rusage()
   #if canImport(Glibc)
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_maxrss) / 1024
   #else
     getrusage(RUSAGE_SELF, &usage)

@@ -1,5 +1,5 @@
-import Foundation
-public import Layers
+internal import Foundation
+internal import Layers
 public import Tensor
 
 /// A moment of training on disk: `step-NNNNNNN/` with, for each part, its weights, its averages

@@ -1,6 +1,6 @@
-import Foundation
-import Layers
-import Tensor
+internal import Foundation
+internal import Layers
+internal import Tensor
 
 /// Writes checkpoints of a run, and removes old ones.
 struct CheckpointWriter {

@@ -1,6 +1,5 @@
 public import Diffusion
 public import Recipe
-public import Tensor
 
 /// A recipe that was read: every component that it names, made and checked against the others.
 public struct Experiment: Sendable {

@@ -1,7 +1,7 @@
-import Diffusion
-import Foundation
-import Recipe
-import Tensor
+internal import Diffusion
+internal import Foundation
+internal import Recipe
+internal import Tensor
 
 /// Reads the root of a recipe. Facts flow one way: the dataset's image shape reaches the network,
 /// the network reaches the model.

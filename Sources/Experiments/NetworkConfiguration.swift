@@ -34,9 +34,7 @@ public struct NetworkConfiguration: Sendable {
         let names = parts.map { "'\($0.name)'" }.joined(separator: " and ")
         throw ExperimentError("the model has no part '\(part ?? "")', only \(names)")
       }
-      name = full.name
-      network = chosen.network
-      imageShape = full.dataset.imageShape
+      self.init(name: full.name, network: chosen.network, imageShape: full.dataset.imageShape)
       return
     }
     try self.init(
@@ -56,9 +54,13 @@ public struct NetworkConfiguration: Sendable {
       options.provide("image_shape", shape)
       return (try options.component("network", of: .network, as: (any Network).self), shape)
     }
+    self.init(name: name, network: value.0, imageShape: value.1)
+  }
+
+  private init(name: String, network: any Network, imageShape: ImageShape) {
     self.name = name
-    network = value.0
-    self.imageShape = value.1
+    self.network = network
+    self.imageShape = imageShape
   }
 
   private static let known: [(name: String, network: String, imageShape: ImageShape)] = [

@@ -1,4 +1,4 @@
-import Diffusion
+internal import Diffusion
 public import Tensor
 
 /// The raw output of a network, on arrays in the ecosystem's order.

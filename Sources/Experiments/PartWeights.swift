@@ -1,5 +1,5 @@
-import Diffusion
-import Tensor
+internal import Diffusion
+internal import Tensor
 
 /// Where the weights of a model's parts come from.
 struct PartWeights {

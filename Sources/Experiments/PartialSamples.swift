@@ -1,5 +1,5 @@
-import Foundation
-import Tensor
+internal import Foundation
+internal import Tensor
 
 /// Images of an unfinished job, beside its output: `<output>.partial/`.
 struct PartialSamples {

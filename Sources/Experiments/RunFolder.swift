@@ -1,5 +1,5 @@
-import Foundation
-import Tensor
+internal import Foundation
+internal import Tensor
 
 /// Where a run keeps everything: its recipe, its checkpoints, its events, its samples.
 public struct RunFolder: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Diffusion
-import Foundation
-import Tensor
+internal import Diffusion
+internal import Foundation
+internal import Tensor
 
 /// What `run.json` says of the program and the machine, so that a run can explain itself later.
 public struct RunInformation: Codable, Sendable, Equatable {

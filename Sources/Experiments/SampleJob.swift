@@ -1,7 +1,6 @@
 public import Diffusion
-import Foundation
-import Tensor
-public import Recipe
+internal import Foundation
+public import Tensor
 
 /// Generates a number of images of a run, in batches, each kept until all are there: an
 /// interrupted job goes on where it stopped.

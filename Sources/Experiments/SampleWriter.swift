@@ -1,6 +1,6 @@
 public import Diffusion
-import Images
-import Tensor
+internal import Images
+internal import Tensor
 
 /// Writes samples in the forms that others read.
 public enum SampleWriter {
@@ -29,6 +29,9 @@ public enum SampleWriter {
 
   /// The share of pixels that are wholly black or wholly white, in 0...1. Real clothes have about
   /// half; samples that drifted have nearly all.
+  /// The rule by which samples became bytes.
+  public static var quantisation: String { Quantisation.truncating.rawValue }
+
   public static func shareAtTheEnds(_ pixels: [UInt8]) -> Double {
     let ends = pixels.reduce(0) { $0 + ($1 == 0 || $1 == 255 ? 1 : 0) }
     return Double(ends) / Double(max(1, pixels.count))

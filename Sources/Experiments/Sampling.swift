@@ -1,6 +1,6 @@
 public import Diffusion
 public import Tensor
-import Images
+internal import Images
 
 /// Makes images of a model: image i of a seed is the same whatever the batch.
 public struct Sampling {

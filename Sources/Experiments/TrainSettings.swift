@@ -1,5 +1,5 @@
 public import Layers
-public import Recipe
+internal import Recipe
 
 /// The key `train` of a recipe.
 public struct TrainSettings: Sendable {

@@ -1,7 +1,7 @@
-public import Diffusion
-import Foundation
-import Layers
-import Tensor
+internal import Diffusion
+internal import Foundation
+internal import Layers
+internal import Tensor
 
 /// Trains an experiment into a run folder.
 public final class Trainer {

@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// Where training stands.
 public struct TrainingProgress: Sendable {

@@ -1,6 +1,6 @@
-import Diffusion
-import Layers
-import Tensor
+internal import Diffusion
+internal import Layers
+internal import Tensor
 
 /// One step of training as a function of its number: which images, which noise, which timesteps,
 /// which dropout, all follow from the seed and the step alone. So a resumed run takes the same

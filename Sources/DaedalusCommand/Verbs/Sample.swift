@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diffusion
 internal import Experiments
 internal import Foundation
+internal import Recipe
 internal import Tensor
 
 /// `daedalus sample`.
@@ -13,14 +14,14 @@ struct Sample: ParsableCommand {
       Image i of a seed is the same whatever the batch. An interrupted job goes on where it stopped.
       """)
 
-  @Argument(help: "The run folder.") var run: String
+  @Argument(help: ArgumentHelp("The run folder.", valueName: "run")) var runPath: String
   @Option(help: "Images to make.") var count = 64
   @Option(help: "Images at a time.") var batch = 64
   @Option(help: "Seed; the run's own unless given.") var seed: UInt64?
   @Option(help: "Sampler, with its default options; the recipe's unless given.")
   var sampler: String?
   @Option(help: "Weights: ema or raw. Unless given: ema where the run keeps an average.")
-  var weights: WeightsChoice?
+  var weights: WeightsArgument?
   @Option(help: "Run that the generator is taken from.") var generator: String?
   @Option(help: "Run that the denoiser is taken from.") var denoiser: String?
   @Option(help: "x_T from a npy file: float32 NCHW, one for each image.") var noise: String?
@@ -41,12 +42,13 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     try threads.apply()
-    let folder = RunFolder(run)
+    let folder = RunFolder(runPath)
     try folder.requireRun()
     let choice = sampler.map { ["sampler.type=\($0)"] } ?? []
     let experiment = try Experiment.read(
       run: folder, with: Program.registry, overrides: choice + set.overrides)
-    let weights = self.weights ?? (experiment.train.averageRates.isEmpty ? .raw : .ema)
+    let usual = experiment.train.averageRates.isEmpty ? WeightsChoice.raw : .ema
+    let weights = weights?.choice ?? usual
     let shape = experiment.dataset.imageShape
     let name = "samples_\(count)x\(shape.height)x\(shape.width)x\(shape.channels)"
     let output = out ?? "\(folder.samplesPath)/\(name).npz"
@@ -77,7 +79,7 @@ struct Sample: ParsableCommand {
     let known = experiment.model.parts.map(\.name)
     for name in given.keys.sorted() where !known.contains(name) {
       throw ExperimentError(
-        "--\(name): the model of '\(run)' has no \(name), only \(known.joined(separator: ", ")). "
+        "--\(name): the model of '\(runPath)' has no \(name), only \(known.joined(separator: ", ")). "
           + "A recipe with 'model: {type: daed}' combines parts of several runs by 'from'.")
     }
     return given
@@ -126,4 +128,9 @@ struct Sample: ParsableCommand {
   }
 }
 
-extension WeightsChoice: ExpressibleByArgument {}
+/// `--weights`.
+enum WeightsArgument: String, ExpressibleByArgument, CaseIterable {
+  case ema, raw
+
+  var choice: WeightsChoice { self == .ema ? .ema : .raw }
+}

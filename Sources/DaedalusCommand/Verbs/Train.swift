@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Recipe
 internal import Reports
+internal import Tensor
 
 /// `daedalus train`.
 struct Train: ParsableCommand {
