@@ -98,7 +98,8 @@ let package = Package(
     }
     + [
       ("Archives", []), ("Recipe", []), ("Tensor", []), ("Diffusion", []), ("Layers", []),
-      ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []), ("Datasets", ["Archives"]),
+      ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
+      ("Datasets", ["Archives"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
       ("DaedalusCommand", components + ["Experiments", "Reports"]),
     ].map { (module: String, others: [Target.Dependency]) in
@@ -111,10 +112,11 @@ let package = Package(
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
   guard target.name != "CKernels" else { continue }
-  target.swiftSettings = (target.swiftSettings ?? []) + [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .treatAllWarnings(as: .error),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .treatAllWarnings(as: .error),
+    ]
 }

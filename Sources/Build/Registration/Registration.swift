@@ -7,7 +7,8 @@ import PackagePlugin
 struct Registration: BuildToolPlugin {
   /// One command, which runs again whenever the list changes.
   func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
-    let folder = context.package.directoryURL.appending(path: "Plugins", directoryHint: .isDirectory)
+    let folder = context.package.directoryURL.appending(
+      path: "Plugins", directoryHint: .isDirectory)
     let names = target.dependencies.compactMap { dependency -> String? in
       guard case .target(let plugin) = dependency else { return nil }
       return isInside(folder, plugin.directoryURL) ? plugin.name : nil
