@@ -139,8 +139,8 @@ static void locate(const struct job *job, long first, int height, const float **
 
 // --- Parts ---
 
-// A transposed factor's rows are copied upright; so are rows that lie whole pages apart, as those of
-// a tile would fight for one set of the cache. Hence the copies' sixteen floats more, too.
+// A transposed factor's rows are copied upright; so are rows that lie whole pages apart, as those
+// of a tile would fight for one set of the cache. Hence the copies' sixteen floats more, too.
 static int copied(const struct job *job) {
   return job->transposed || (!job->shape && job->lda % 1024 == 0);
 }
