@@ -1,5 +1,4 @@
 public import Diffusion
-import Foundation
 public import Recipe
 import Tensor
 
@@ -16,9 +15,6 @@ public struct FashionMNIST: Dataset {
   private let path: String?
   private let limit: Int?
 
-  /// Where Debian's package dataset-fashion-mnist puts it.
-  static let debianFolder = "/usr/share/datasets/fashion-mnist"
-
   /// Reads its keys.
   public init(_ options: inout Options) throws {
     path = try options.optionalString(
@@ -28,20 +24,12 @@ public struct FashionMNIST: Dataset {
 
   /// The training images.
   public func open() throws -> any ImageSource {
-    let folder = path ?? Self.debianFolder
-    guard FileManager.default.fileExists(atPath: folder) else {
+    let data = try IDXDataset.load(folder: path, split: .train, limit: limit)
+    guard data.rows == imageShape.height, data.columns == imageShape.width else {
       throw FileError(
-        folder,
-        "is not there. FashionMNIST is in the Debian package dataset-fashion-mnist (apt-get "
-          + "install dataset-fashion-mnist); elsewhere name its folder by dataset.path")
+        path ?? "fashion_mnist",
+        "has images of \(data.rows)x\(data.columns), but FashionMNIST's are \(imageShape)")
     }
-    let (images, _) = try IDXFolder(path: folder).read("train")
-    guard images.rows == imageShape.height, images.columns == imageShape.width else {
-      throw FileError(
-        folder, "has images of \(images.rows)x\(images.columns), but FashionMNIST's are 28x28")
-    }
-    let kept = min(limit ?? images.count, images.count)
-    return ByteImages(
-      shape: imageShape, pixels: Array(images.pixels.prefix(kept * imageShape.batch(1).count)))
+    return ByteImages(shape: imageShape, pixels: data.images)
   }
 }

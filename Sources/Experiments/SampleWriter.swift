@@ -21,16 +21,14 @@ public enum SampleWriter {
     let size = shape.batch(1).count
     let count = min(most, pixels.count / size)
     let grid = SampleGrid(columns: 8, scale: shape.width <= 32 ? 2 : 1)
-    let image = grid.image(
-      Array(pixels[..<(count * size)]), count: count, height: shape.height, width: shape.width,
-      channels: shape.channels)
+    let image = grid.image(of: Array(pixels[..<(count * size)]), shape: shape.batch(count).axes)
     try PNG.write(image, to: path)
   }
 
   /// The share of pixels that are wholly black or wholly white, in 0...1. Real clothes have about
   /// half; samples that drifted have nearly all.
   /// The rule by which samples became bytes.
-  public static var quantisation: String { Quantisation.truncating.rawValue }
+  public static var quantisation: String { Quantisation.name }
 
   public static func shareAtTheEnds(_ pixels: [UInt8]) -> Double {
     let ends = pixels.reduce(0) { $0 + ($1 == 0 || $1 == 255 ? 1 : 0) }

@@ -32,6 +32,6 @@ public struct Sampling {
     guard values.allSatisfy(\.isFinite) else {
       throw RunFailure("samples \(images) are not finite: the model's weights may have diverged")
     }
-    return Quantisation.truncating.bytes(values)
+    return Quantisation.bytes(values)
   }
 }
