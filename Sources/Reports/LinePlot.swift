@@ -53,7 +53,8 @@ public struct LinePlot: Sendable {
     let frame = Self.frame
     let vertical = x.ticks.map { tick in
       let at = text(x.position(tick))
-      return "<line x1=\"\(at)\" x2=\"\(at)\" y1=\"\(text(frame.top))\" y2=\"\(text(frame.bottom))\" "
+      return
+        "<line x1=\"\(at)\" x2=\"\(at)\" y1=\"\(text(frame.top))\" y2=\"\(text(frame.bottom))\" "
         + "stroke=\"#ddd\"/><text x=\"\(at)\" y=\"\(text(frame.bottom + 18))\" "
         + "text-anchor=\"middle\">\(label(tick))</text>"
     }
