@@ -3,7 +3,7 @@ import Tensor
 import TestSupport
 import Testing
 
-@testable import Datasets
+import Datasets
 
 @Suite struct IDXTests {
   let folder = ScratchFolder()
