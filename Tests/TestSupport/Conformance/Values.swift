@@ -11,6 +11,8 @@ extension ConformanceCase {
     ConformanceCase("sums and maxima", checkReductions),
     ConformanceCase("gathered and scattered rows", checkRows),
     ConformanceCase("random numbers follow from their keys", checkRandom),
+    ConformanceCase("unpacking undoes packing", checkLayouts),
+    ConformanceCase("AdamW follows its formulas", checkAdamW),
   ]
 
   /// 2e-7 is three roundings of float32, what a good approximation of a function may cost.
@@ -133,6 +135,67 @@ extension ConformanceCase {
     }
     expectSameBits(try uniform.read(), uniforms, "uniform")
     expectClose(try normal.read(), normals, within: 3e-7, "normal")
+  }
+}
+
+extension ConformanceCase {
+  @Sendable private static func checkLayouts() throws {
+    let shapes: [ParameterRole: [Shape]] = [
+      .convolution: [[5, 3, 3, 3], [1, 1, 1, 1], [64, 17, 3, 3], [6, 5, 1, 1]],
+      .pointwise: [[5, 3, 1], [192, 64, 1]], .linear: [[7, 5], [1, 33]], .vector: [[1], [19]],
+    ]
+    for role in ParameterRole.allCases {
+      for shape in try #require(shapes[role]) {
+        let values = HashValues.data("layout", shape.count)
+        let packed = CurrentBackend.value.pack(Tensor(values, shape: shape), as: role)
+        let back = CurrentBackend.value.unpack(packed, as: role)
+        #expect(back.shape == shape)
+        expectSameBits(try back.read(), values, "\(role.rawValue) \(shape)")
+      }
+    }
+  }
+
+  /// Three parameters of odd sizes and two averages, in Double on the host.
+  @Sendable private static func checkAdamW() throws {
+    let sizes = [1, 37, 1000]
+    let make = { (name: String) in
+      sizes.map { Tensor(HashValues.data("\(name) \($0)", $0), shape: [$0]) }
+    }
+    let squares = { (name: String) in make(name).map { $0.squared() } }
+    let state = AdamWState(
+      parameters: make("p"), firstMoments: make("m"), secondMoments: squares("v"),
+      averages: [make("e"), make("f")])
+    let (rate, decay): (Float, Float) = (0.01, 0.1)
+    let (correction1, correction2): (Float, Float) = (0.271, 0.003)
+    let constants = AdamWConstants(
+      beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: decay, averageRates: [0.9, 0.999])
+    let next = CurrentBackend.value.adamW(
+      state, gradients: make("g"), hyper: Tensor([rate, correction1, correction2]), constants)
+    for (index, size) in sizes.enumerated() {
+      let read = { (name: String) in HashValues.data("\(name) \(size)", size).map { Double($0) } }
+      let (p, m, v, g) = (read("p"), read("m"), read("v").map { $0 * $0 }, read("g"))
+      let first = zip(m, g).map { 0.9 * $0 + 0.1 * $1 }
+      let second = zip(v, g).map { 0.99 * $0 + 0.01 * $1 * $1 }
+      let steps = zip(first, second).map {
+        ($0 / Double(correction1)) / (($1 / Double(correction2)).squareRoot() + 1e-8)
+      }
+      let moved = zip(p, steps).map { $0 * (1 - Double(rate * decay)) - Double(rate) * $1 }
+      let averages = ["e", "f"].enumerated().map { place, name in
+        zip(read(name), moved).map { $0 + (place == 0 ? 0.1 : 0.001) * ($1 - $0) }
+      }
+      // 1 - 0.99 and 1 - 0.999 in float32 are off by 6e-6 and 3e-5 of themselves.
+      let pairs: [(String, Tensor, [Double], Double)] = [
+        ("weight", next.parameters[index], moved, 1e-6),
+        ("first moment", next.firstMoments[index], first, 1e-6),
+        ("second moment", next.secondMoments[index], second, 1e-5),
+        ("average", next.averages[0][index], averages[0], 1e-6),
+        ("slow average", next.averages[1][index], averages[1], 1e-6),
+      ]
+      for (name, found, expected, tolerance) in pairs {
+        expectClose(
+          try found.read(), expected.map { Float($0) }, within: tolerance, "\(name) of \(size)")
+      }
+    }
   }
 }
 
