@@ -37,7 +37,8 @@ let package = Package(
       cSettings: [
         .define("NDEBUG", .when(configuration: .release)),
         .unsafeFlags(["-O3", "-fomit-frame-pointer", "-Wall", "-Wextra", "-Werror"]),
-      ]),
+      ],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "Archives", dependencies: ["CArchive"]),
     .target(name: "Recipe", dependencies: ["CYAML"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Archives"]),
@@ -98,7 +99,8 @@ let package = Package(
     }
     + [
       ("Archives", []), ("Recipe", []), ("Tensor", []), ("Diffusion", []), ("Layers", []),
-      ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []), ("Datasets", ["Archives"]),
+      ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
+      ("Datasets", ["Archives"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
       ("DaedalusCommand", components + ["Experiments", "Reports"]),
     ].map { (module: String, others: [Target.Dependency]) in
@@ -111,10 +113,11 @@ let package = Package(
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
   guard target.name != "CKernels" else { continue }
-  target.swiftSettings = (target.swiftSettings ?? []) + [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .treatAllWarnings(as: .error),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .treatAllWarnings(as: .error),
+    ]
 }
