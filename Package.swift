@@ -37,7 +37,8 @@ let package = Package(
       cSettings: [
         .define("NDEBUG", .when(configuration: .release)),
         .unsafeFlags(["-O3", "-fomit-frame-pointer", "-Wall", "-Wextra", "-Werror"]),
-      ]),
+      ],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "Archives", dependencies: ["CArchive"]),
     .target(name: "Recipe", dependencies: ["CYAML"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Archives"]),

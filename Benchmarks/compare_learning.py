@@ -1,9 +1,9 @@
-"""Asks whether Daedalus learns what PyTorch learns: both train the quickstart recipe, and the error
-of the predicted noise is compared step by step.
+"""Asks whether Daedalus learns what PyTorch learns: both train the quickstart recipe's models.
 
-Runs that are already complete in the results folder are reused, so an interrupted comparison goes on
-where it stopped. Layout: RESULTS/{pytorch,daedalus}/MODEL-seedS/ is a run folder, with
-noise-error.json beside its checkpoints; RESULTS/noise.npy is the noise for all of them.
+The error of the predicted noise is then compared step by step. Runs that are already complete in
+the results folder are reused, so an interrupted comparison goes on where it stopped. Layout:
+RESULTS/{pytorch,daedalus}/MODEL-seedS/ is a run folder, with noise-error.json beside its
+checkpoints; RESULTS/noise.npy is the noise for all of them.
 """
 import argparse
 import json
@@ -23,25 +23,33 @@ EMA = 0.99
 FIRST_BETA = {"daed": 0.1, "ddgm": None}
 TOLERANCE = 0.05
 
-#: What both programs train, laid over the quickstart recipe. The schedule's type changes twice, because
-#: only a new type drops the first beta of the recipe below.
+#: What train_torch.py does by default, spelled out so that both programs train the same thing
+#: whatever becomes of the quickstart recipe. Its schedule is first replaced by one of another type,
+#: because only a new type drops the keys written below it (first_beta).
+BASE = """\
+extends: {quickstart}
+schedule: {{type: cosine}}
+network:
+  {{type: unet, channels: 32, multipliers: [1, 2, 2], blocks: 3, attention_at: [4], heads: 4,
+  dropout: 0.3}}
+train: {{batch: 64, ema: [0.99], optimizer: {{type: adamw, learning_rate: 1.0e-3}}}}
+"""
 RECIPES = {
     "daed": """\
-extends: {quickstart}
+extends: base.yaml
 name: compare-learning/daed
-schedule: {{type: linear, steps: 100, first_beta: 0.1}}
-timesteps: {{type: beta_weighted}}
-model: {{type: daed}}
+schedule: {type: linear, steps: 100, first_beta: 0.1}
+timesteps: {type: beta_weighted}
+model: {type: daed}
 """,
     "ddgm": """\
-extends: {blank}
+extends: base.yaml
 name: compare-learning/ddgm
-schedule: {{type: linear, steps: 100}}
-timesteps: {{type: uniform}}
-model: {{type: ddgm}}
+schedule: {type: linear, steps: 100}
+timesteps: {type: uniform}
+model: {type: ddgm}
 """,
 }
-BLANK_SCHEDULE = "extends: {quickstart}\nschedule: {{type: cosine}}\n"
 
 
 def run_folder(options, program, model, seed):
@@ -49,11 +57,10 @@ def run_folder(options, program, model, seed):
 
 
 def write_recipe(model, folder):
-    """The recipe of `model` as a file in `folder`, which extends the quickstart recipe."""
-    blank = folder / "blank-schedule.yaml"
-    blank.write_text(BLANK_SCHEDULE.format(quickstart=QUICKSTART))
+    """The recipe of `model` as a file in `folder`; in the end it extends the quickstart recipe."""
+    (folder / "base.yaml").write_text(BASE.format(quickstart=QUICKSTART))
     recipe = folder / f"{model}.yaml"
-    recipe.write_text(RECIPES[model].format(quickstart=QUICKSTART, blank=blank))
+    recipe.write_text(RECIPES[model])
     return recipe
 
 
@@ -121,7 +128,7 @@ def spread(errors, t):
 def compare(options, model):
     """Prints the table of one model and returns whether the programs agree at every step."""
     columns = {program: average_error(options, program, model) for program in options.programs}
-    print(f"\n{model}, {options.steps} steps, mean over seeds {options.seeds} (spread between them)\n")
+    print(f"\n{model}, {options.steps} steps, mean (spread) over seeds {options.seeds}\n")
     print("| t | " + " | ".join(columns) + " | ratio |")
     print("| --- " * (len(columns) + 2) + "|")
     agree = True

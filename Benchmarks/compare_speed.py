@@ -40,7 +40,7 @@ def commands(options, config, batch):
 
 
 def measure(options, config, batch):
-    """Results of both programs, `repeats` each, in turns: what slows the machine down slows both."""
+    """Results of both programs, in turns: what slows the machine down slows both."""
     results = {"daedalus": [], "torch": []}
     for _ in range(options.repeats):
         for program, command in commands(options, config, batch).items():
@@ -84,17 +84,16 @@ def commit():
 
 def page(options, cases):
     """The Markdown page: how it was made, where, and one table per case."""
-    command = "python Benchmarks/compare_speed.py"
     torch_options = f" with {' '.join(options.torch_option)}" if options.torch_option else ""
     lines = [
         "# Benchmarks\n",
-        f"Written by `{command}` (see [Benchmarks](../Benchmarks/README.md)); do not edit.\n",
+        "Written by `Benchmarks/compare_speed.py` ([how](../Benchmarks/README.md)); do not edit.\n",
         f"- Date: {datetime.date.today().isoformat()}",
         f"- Machine: {processor()}, {os.cpu_count()} logical cores, {platform.system()}; "
         f"{options.threads} threads used",
         f"- Versions: Daedalus {commit()}, PyTorch {torch.__version__}{torch_options}, "
         f"Python {platform.python_version()}",
-        f"- Median of {options.repeats} runs of each program in turns, with the range in parentheses\n",
+        f"- Median (range) of {options.repeats} runs of each program in turns\n",
     ]
     for (config, batch), results in cases.items():
         lines += table(config, batch, results)
@@ -109,8 +108,7 @@ def parse_case(text):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("cases", nargs="*", metavar="CONFIG:BATCH",
-        help=f"default: {' '.join(DEFAULT_CASES)}")
+    add("cases", nargs="*", metavar="CONFIG:BATCH", help=f"default: {' '.join(DEFAULT_CASES)}")
     add("--daedalus", default=".build/release/daedalus", help="default: %(default)s")
     add("--repeats", type=int, default=3, help="runs of each program (default: %(default)s)")
     add("--threads", type=int, default=2)

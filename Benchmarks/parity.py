@@ -1,4 +1,4 @@
-"""Compares the network of Daedalus with the PyTorch one: same weights, same images, relative L2 error.
+"""Compares the networks of Daedalus and PyTorch: same weights and images, relative L2 error.
 
 Weights and inputs are those of Tests/References (values that follow from names). The truth is
 PyTorch in float64; its own float32 result is printed beside, as what rounding alone does.
@@ -27,7 +27,8 @@ def torch_output(name, dtype):
 def daedalus_output(daedalus, name, threads, folder):
     """What `daedalus predict` makes of the same weights and images."""
     images, steps, _ = problem(name, torch.float32)
-    save_file(network(name, torch.float32).state_dict(), folder / "weights.safetensors", {"format": "pt"})
+    weights = network(name, torch.float32).state_dict()
+    save_file(weights, folder / "weights.safetensors", {"format": "pt"})
     np.save(folder / "x.npy", images.detach().numpy())
     np.save(folder / "t.npy", steps.numpy())
     command = [daedalus, "predict", "--config", name, "--weights", folder / "weights.safetensors"]
@@ -49,7 +50,7 @@ def parse_arguments():
     add("configs", nargs="*", help=f"of {', '.join(CONFIGS)} (default: all)")
     add("--daedalus", default=".build/release/daedalus", help="default: %(default)s")
     add("--threads", type=int, default=2)
-    add("--tolerance", type=float, default=1e-5, help="largest error allowed (default: %(default)s)")
+    add("--tolerance", type=float, default=1e-5, help="largest error allowed (%(default)s)")
     return parser.parse_args()
 
 

@@ -3,7 +3,7 @@ import numpy as np
 
 
 def linear_betas(steps, first_beta=None):
-    """The linear schedule of the paper's authors, re-spaced over `steps`; the first beta replaced."""
+    """The authors' linear schedule, re-spaced over `steps`; the first beta replaced if given."""
     if steps < 10:
         scale, start = 100 / steps, 0.01
     else:
@@ -19,7 +19,7 @@ class Chain:
 
     def __init__(self, betas):
         if not np.all((0 < betas) & (betas < 1)):
-            raise ValueError(f"betas must lie in (0, 1), but range from {min(betas)} to {max(betas)}")
+            raise ValueError(f"betas must lie in (0, 1), not in {min(betas)} to {max(betas)}")
         self.betas = betas
         self.steps = len(betas)
         self.alpha_bars = np.cumprod(1 - betas)

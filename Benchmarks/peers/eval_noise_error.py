@@ -50,7 +50,8 @@ def mean_squared_error(network, images, noise, alpha_bar, index):
     """Mean over all images and pixels of (predicted noise - noise)^2 at one step."""
     noisy = np.float32(np.sqrt(alpha_bar)) * images + np.float32(np.sqrt(1 - alpha_bar)) * noise
     total = 0.0
-    for xt, truth in zip(torch.from_numpy(noisy).split(BATCH), torch.from_numpy(noise).split(BATCH)):
+    batches = (torch.from_numpy(array).split(BATCH) for array in (noisy, noise))
+    for xt, truth in zip(*batches, strict=True):
         epsilon = network(xt, torch.full((len(xt),), index))
         total += (epsilon - truth).double().square().sum().item()
     return total / noise.size

@@ -78,7 +78,7 @@ class Trainer:
         self.order = np.empty(0, np.int64)
 
     def next_images(self):
-        """Every image once per epoch, in a new order each time; a last incomplete batch is dropped."""
+        """Every image once per epoch, in a new order each time; what fills no batch is dropped."""
         if self.order.size < self.batch:
             self.order = self.random.permutation(len(self.images))
         chosen, self.order = self.order[: self.batch], self.order[self.batch :]
@@ -168,7 +168,8 @@ def save_grid(images, path):
 def train(options, chain):
     folder = pathlib.Path(options.out)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "run.json").write_text(json.dumps({"torch": torch.__version__, **vars(options)}, indent=2))
+    record = {"torch": torch.__version__, **vars(options)}
+    (folder / "run.json").write_text(json.dumps(record, indent=2))
     trainer = Trainer(options, chain)
     with open(folder / "metrics.jsonl", "w") as log:
         trainer.run(options.steps, log)
@@ -184,21 +185,22 @@ def parse_arguments():
     add("--seed", type=int, default=0)
     add("--batch", type=int, default=64, help="images per step (default: %(default)s)")
     add("--lr", type=float, default=1e-3, help="learning rate (default: %(default)s)")
-    add("--ema", type=float, default=0.99, help="decay of the moving average (default: %(default)s)")
+    add("--ema", type=float, default=0.99, help="decay of the moving average (%(default)s)")
     add("--dropout", type=float, default=0.3, help="default: %(default)s")
     add("--T", type=int, default=100, help="steps of the chain (default: %(default)s)")
-    add("--first-beta", type=float, help="replaces the first beta (default: 0.1 for daed, none for ddgm)")
+    add("--first-beta", type=float, help="replaces the first beta (daed: 0.1, ddgm: none)")
     add("--timesteps", choices=("uniform", "beta_weighted"),
         help="how steps are drawn (default: beta_weighted for daed, uniform for ddgm)")
     add("--data", default=fashion_mnist.DEFAULT_FOLDER, help="folder of the IDX files")
     add("--threads", type=int, default=2)
     add("--sample", type=int, default=0, metavar="N", help="then sample N images ...")
     add("--grid", help="... into this PNG (default: OUT/samples.png)")
-    add("--no-clip", dest="clip", action="store_false", help="do not clip predicted x0 when sampling")
+    add("--no-clip", dest="clip", action="store_false", help="sample without clipping predicted x0")
     options = parser.parse_args()
     if options.model == "daed" and options.first_beta is None:
         options.first_beta = 0.1
-    options.timesteps = options.timesteps or {"daed": "beta_weighted", "ddgm": "uniform"}[options.model]
+    if options.timesteps is None:
+        options.timesteps = {"daed": "beta_weighted", "ddgm": "uniform"}[options.model]
     return options
 
 
@@ -212,7 +214,8 @@ def main():
         train(options, chain)
     if options.sample:
         grid = options.grid or pathlib.Path(options.out) / "samples.png"
-        save_grid(sample(load_averaged(options), chain, options.sample, options.clip, options.seed), grid)
+        networks = load_averaged(options)
+        save_grid(sample(networks, chain, options.sample, options.clip, options.seed), grid)
 
 
 if __name__ == "__main__":

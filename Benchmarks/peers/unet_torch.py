@@ -21,7 +21,7 @@ MAX_PERIOD = 10_000.0
 
 @dataclasses.dataclass(frozen=True)
 class UNetConfig:
-    """What decides the shape of a network; `attention_at` holds downsampling factors (1: full size)."""
+    """What decides a network's shape; `attention_at` holds downsampling factors (1: full size)."""
 
     height: int
     width: int
@@ -64,7 +64,7 @@ def timestep_embedding(steps, dim, dtype=torch.float32):
 
 
 class ResBlock(nn.Module):
-    """Two 3x3 convolutions around a shortcut; the time embedding scales and shifts the second norm."""
+    """Two 3x3 convolutions and a shortcut; the time embedding scales and shifts the second norm."""
 
     def __init__(self, inputs, outputs, embedding, dropout):
         super().__init__()
@@ -107,7 +107,7 @@ class AttentionBlock(nn.Module):
     def forward(self, x):
         flat = x.flatten(2)
         per_head = self.qkv(self.norm(flat)).unflatten(1, (self.heads, 3, -1))
-        # [N, heads, 3, d, pixels] -> [N, heads, pixels, d]; PyTorch's fast CPU kernel wants it dense.
+        # [N, heads, 3, d, pixels] -> [N, heads, pixels, d]; the fast CPU kernel wants it dense.
         query, key, value = (per_head[:, :, i].mT.contiguous() for i in range(3))
         mixed = F.scaled_dot_product_attention(query, key, value)
         return (flat + self.proj_out(mixed.mT.reshape(flat.shape))).reshape(x.shape)
@@ -285,7 +285,8 @@ class Workload:
 def measure(options):
     work = Workload(options)
     to_milliseconds = 1e3 / options.batch
-    result = {key: getattr(options, key) for key in ("config", "batch", "threads", "bf16", "compile")}
+    echoed = ("config", "batch", "threads", "bf16", "compile")
+    result = {key: getattr(options, key) for key in echoed}
     result["parameters"] = parameter_count(work.model)
     result["train_ms_per_image"] = to_milliseconds * median_seconds(work.train, options.runs)
     result["train_peak_mb"] = peak_megabytes()
@@ -297,8 +298,8 @@ def measure(options):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("config", choices=CONFIGS)
-    parser.add_argument("--batch", type=int, default=32, help="images per step (default: %(default)s)")
-    parser.add_argument("--runs", type=int, default=5, help="timed runs, of which the median counts")
+    parser.add_argument("--batch", type=int, default=32, help="images per step (%(default)s)")
+    parser.add_argument("--runs", type=int, default=5, help="timed runs; the median counts")
     parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--compile", action="store_true", help="through torch.compile")
     parser.add_argument("--bf16", action="store_true", help="autocast to bfloat16")

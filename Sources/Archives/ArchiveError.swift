@@ -6,6 +6,12 @@ public struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible 
   /// What was found there and what was expected, to be read after the path and a colon.
   public let problem: String
 
+  /// An error about the archive at `path`.
+  public init(path: String, problem: String) {
+    self.path = path
+    self.problem = problem
+  }
+
   /// The path, a colon and the problem.
   public var description: String { "\(path): \(problem)" }
 }

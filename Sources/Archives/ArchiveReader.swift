@@ -17,6 +17,9 @@ final class ArchiveReader {
   private let fileSize: Int
   private let archive: OpaquePointer
 
+  /// libarchive hands names over in the thread's locale, and C's has only ASCII.
+  private let unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+
   init(_ path: String, _ format: Format) throws {
     fileSize = try checkedSize(path)
     self.path = path
@@ -38,19 +41,20 @@ final class ArchiveReader {
     }
   }
 
-  deinit { archive_read_free(archive) }
+  deinit {
+    archive_read_free(archive)
+    if let unicode { freelocale(unicode) }
+  }
 
   /// Calls `body` with each regular member's name and contents; folders are passed over.
   func visit(limit: Int, _ body: (String, [UInt8]) throws -> Void) throws {
     var names = Set<String>()
     var left = limit
-    var entry: OpaquePointer?
-    while try next(&entry), let entry {
+    while let (entry, name) = try next() {
       guard format != .stream else {
         try body("", contents(size: nil, limit: left, of: limit))
         continue
       }
-      let name = try name(of: entry)
       guard archive_entry_is_encrypted(entry) == 0 else {
         throw ArchiveError(
           path: path, problem: "has the encrypted member '\(name)': unpack it first")
@@ -70,27 +74,31 @@ final class ArchiveReader {
     }
   }
 
-  /// Moves to the next member; false at the end.
-  private func next(_ entry: inout OpaquePointer?) throws -> Bool {
-    switch archive_read_next_header(archive, &entry) {
-    case ARCHIVE_EOF: return false
-    // A warning: say, a name that the C locale cannot show. The name is read as UTF-8 anyway.
-    case ARCHIVE_OK, ARCHIVE_WARN: return true
-    default: throw failure()
+  /// Moves to the next member; nil at the end.
+  private func next() throws -> (entry: OpaquePointer, name: String)? {
+    let previous = uselocale(unicode)
+    defer { uselocale(previous) }
+    var entry: OpaquePointer?
+    let status = archive_read_next_header(archive, &entry)
+    if status == ARCHIVE_EOF { return nil }
+    guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else { throw failure() }
+    guard let name = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) else {
+      throw ArchiveError(path: path, problem: "has a member whose name is no text")
     }
+    return (entry, try checked(String(cString: name)))
   }
 
-  /// The member's name, safe to use below a folder.
-  private func name(of entry: OpaquePointer) throws -> String {
-    guard let text = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) else {
-      throw ArchiveError(path: path, problem: "has a member without a name")
-    }
-    let name = String(cString: text)
-    let shown = String(name.prefix(80).map { $0.isNewline || $0 < " " ? "?" : $0 })
+  /// The member's name, if it is safe to use below a folder.
+  private func checked(_ name: String) throws -> String {
     let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
-    guard let first = name.first, first != "/", first != "\\", !parts.contains("..") else {
+    let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    guard let first = name.first, first != "/", first != "\\", !parts.contains(".."), isPrintable
+    else {
+      let shown = name.prefix(80).map { $0.isNewline || $0 < " " ? "?" : $0 }
       throw ArchiveError(
-        path: path, problem: "has the member '\(shown)', which would leave the folder it is put in")
+        path: path,
+        problem: "has the member '\(String(shown))', whose name would leave the folder that it is "
+          + "put in or cannot be printed")
     }
     return name
   }
@@ -103,7 +111,7 @@ final class ArchiveReader {
     var bytes: [UInt8] = []
     // A false size shall not take memory: deflate packs at most 1032 to one.
     if let size, size > 0, size / 1032 <= fileSize { bytes.reserveCapacity(size) }
-    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let got = piece.withUnsafeMutableBytes {
         archive_read_data(archive, $0.baseAddress, $0.count)

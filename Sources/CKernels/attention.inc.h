@@ -223,8 +223,8 @@ static void NAME(slopes)(const struct score *s, const float *q, const float *sta
 }
 
 static const struct attention_kernels NAME(kernels) = {
-  W, NAME(longest), NAME(peaks), NAME(weights), NAME(forward_product), NAME(slopes), NAME(backward_rows),
-  NAME(backward_columns)};
+  W, NAME(longest), NAME(peaks), NAME(weights), NAME(forward_product), NAME(slopes),
+  NAME(backward_rows), NAME(backward_columns)};
 
 #undef UNROLL
 #undef SCORE_ROWS

@@ -28,13 +28,13 @@ static void NAME(unary)(int op, long count, const float *x, float *y) {
     case DK_SQUARE: LOOP(a * a)
     case DK_ABS: LOOP(__builtin_elementwise_abs(a))
     case DK_SIGN: LOOP(a > zero ? one : (a < zero ? -one : a))
+    case DK_FLOOR: LOOP(__builtin_elementwise_floor(a))
     case DK_SIGMOID: LOOP(NAME(sigmoid)(a))
     case DK_SILU: LOOP(a * NAME(sigmoid)(a))
     case DK_LOG: LIBRARY(logf)
     case DK_TANH: LIBRARY(tanhf)
     case DK_SIN: LIBRARY(sinf)
     case DK_COS: LIBRARY(cosf)
-    case DK_FLOOR: LIBRARY(floorf)
   }
 }
 #undef LOOP

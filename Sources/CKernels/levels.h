@@ -11,8 +11,8 @@
 
 #define LEVEL avx512
 #define W 16
-#pragma clang attribute push(                                                              \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,evex512"))), apply_to = function)
+#pragma clang attribute push(                                                  \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
 #include "simd.inc.h"
 #include DK_BODY
 #pragma clang attribute pop
@@ -37,9 +37,10 @@
 #undef W
 
 #if defined(__x86_64__)
-#define DK_CHOSEN(table)                                     \
-  (dk_level() == DK_AVX512 ? &DK_PASTE(table, avx512)        \
-                           : dk_level() == DK_AVX2 ? &DK_PASTE(table, avx2) : &DK_PASTE(table, plain))
+#define DK_CHOSEN(table)                               \
+  (dk_level() == DK_AVX512 ? &DK_PASTE(table, avx512)  \
+   : dk_level() == DK_AVX2 ? &DK_PASTE(table, avx2)    \
+                           : &DK_PASTE(table, plain))
 #else
 #define DK_CHOSEN(table) (&DK_PASTE(table, plain))
 #endif

@@ -83,8 +83,8 @@ static void fold(const dk_norm *s, const struct job *job, const float *film, con
   }
 }
 
-// Pixels whose values (x, dy, dx and the draws) fit L1; four at least, so that a piece starts a block of
-// the dropout's draws.
+// Pixels whose values (x, dy, dx and the draws) fit L1; four at least, so that a piece starts a
+// block of the dropout's draws.
 static long piece_of(const dk_norm *s) { return dk_max(1, 2048 / (4 * s->c)) * 4; }
 
 static const float *draw_piece(const struct job *job, long image, long first, long pixels) {

@@ -22,6 +22,7 @@ struct job {
   float *out;
   long ldo;
   long tiles, panels, block_tiles, group_panels, groups;
+  long slice;  // of a large matrix's depth, so that a block's rows stay in the cache
   // The right factor: element (tap, k, j) at b[tap * tap_stride + k * ldb + j], or with k and j
   // exchanged.
   const float *b;
@@ -138,57 +139,88 @@ static void locate(const struct job *job, long first, int height, const float **
 
 // --- Parts ---
 
-// Copies rows first.. of a transposed left factor upright, and points at the copies.
-static void turn(const struct job *job, long first, int height, float *copy,
-                 const float **pointers) {
-  long valid = dk_min(height, job->rows - first);
-  for (long k = 0; k < job->depth; k++)
-    for (long r = 0; r < valid; r++) copy[r * job->depth + k] = job->a[k * job->lda + first + r];
-  for (int r = 0; r < height; r++) pointers[r] = copy + dk_min(r, valid - 1) * job->depth;
+// A transposed factor's rows are copied upright; so are rows that lie whole pages apart, as those
+// of a tile would fight for one set of the cache. Hence the copies' sixteen floats more, too.
+static int copied(const struct job *job) {
+  return job->transposed || (!job->shape && job->lda % 1024 == 0);
+}
+
+static void copy_rows(const struct job *job, long first, int height, float *copy,
+                      const float **pointers) {
+  long valid = dk_min(height, job->rows - first), stride = job->depth + 16;
+  if (job->transposed) {
+    for (long k = 0; k < job->depth; k++)
+      for (long r = 0; r < valid; r++) copy[r * stride + k] = job->a[k * job->lda + first + r];
+  } else {
+    for (long r = 0; r < valid; r++)
+      memcpy(copy + r * stride, job->a + (first + r) * job->lda,
+             (size_t)job->depth * sizeof(float));
+  }
+  for (int r = 0; r < height; r++) pointers[r] = copy + dk_min(r, valid - 1) * stride;
+}
+
+struct block {
+  long first_tile, tiles, first_panel, last_panel, table;
+  const float **pointers;  // [tile][table]
+  long *offsets;           // [tile][height]
+};
+
+// All tiles and panels of a block, over the depth begin ..< end; the pointers stand at `begin`.
+static void run_slice(const struct job *job, const struct block *b, long begin, long end) {
+  long height = job->kernels->rows, width = job->kernels->columns;
+  for (long panel = b->first_panel; panel < b->last_panel; panel++)
+    for (long i = 0; i < b->tiles; i++) {
+      // A later slice adds to what the earlier ones left.
+      const float *bias = begin == 0 ? job->bias : NULL;
+      const float *added = begin == 0 ? job->residual : job->out;
+      struct dk_tile tile = {
+        .taps = job->taps, .depth = end - begin, .rows = b->pointers + i * b->table,
+        .panel = job->packed + (panel * job->taps * job->depth + begin) * width,
+        .bias = bias ? bias + panel * width : NULL,
+        .residual = added ? added + panel * width : NULL,
+        .out = job->out + panel * width, .offsets = b->offsets + i * height,
+        .valid_rows = (int)dk_min(height, job->rows - (b->first_tile + i) * height),
+        .valid_columns = (int)dk_min(width, job->columns - panel * width)};
+      job->kernels->tile(&tile);
+    }
 }
 
 static void run_part(void *context, long part) {
   const struct job *job = context;
   int height = job->kernels->rows;
-  long width = job->kernels->columns, group = part % job->groups;
-  long first_tile = part / job->groups * job->block_tiles;
-  long tiles = dk_min(job->block_tiles, job->tiles - first_tile);
-  long table = job->taps * height;
-  const float **pointers = dk_scratch(DK_LOCAL, (size_t)(tiles * table) * sizeof(*pointers));
-  long *offsets = dk_scratch(DK_LOCAL2, (size_t)(tiles * height) * sizeof(*offsets));
+  long group = part % job->groups;
+  struct block b = {.first_tile = part / job->groups * job->block_tiles,
+                    .first_panel = group * job->group_panels, .table = job->taps * height};
+  b.tiles = dk_min(job->block_tiles, job->tiles - b.first_tile);
+  b.last_panel = dk_min(b.first_panel + job->group_panels, job->panels);
+  b.pointers = dk_scratch(DK_LOCAL, (size_t)(b.tiles * b.table) * sizeof(*b.pointers));
+  b.offsets = dk_scratch(DK_LOCAL2, (size_t)(b.tiles * height) * sizeof(*b.offsets));
   float *copy = NULL;
-  if (job->transposed)
-    copy = dk_scratch(DK_LOCAL3, (size_t)(tiles * height * job->depth) * sizeof(float));
-  for (long i = 0; i < tiles; i++) {
-    long row = (first_tile + i) * height;
-    locate(job, row, height, pointers + i * table, offsets + i * height);
-    if (copy) turn(job, row, height, copy + i * height * job->depth, pointers + i * table);
+  long stride = height * (job->depth + 16);
+  if (copied(job)) copy = dk_scratch(DK_LOCAL3, (size_t)(b.tiles * stride) * sizeof(float));
+  for (long i = 0; i < b.tiles; i++) {
+    long row = (b.first_tile + i) * height;
+    locate(job, row, height, b.pointers + i * b.table, b.offsets + i * height);
+    if (copy) copy_rows(job, row, height, copy + i * stride, b.pointers + i * b.table);
   }
-  long last = dk_min((group + 1) * job->group_panels, job->panels);
-  for (long panel = group * job->group_panels; panel < last; panel++)
-    for (long i = 0; i < tiles; i++) {
-      struct dk_tile tile = {
-        .taps = job->taps, .depth = job->depth, .rows = pointers + i * table,
-        .panel = job->packed + panel * job->taps * job->depth * width,
-        .bias = job->bias ? job->bias + panel * width : NULL,
-        .residual = job->residual ? job->residual + panel * width : NULL,
-        .out = job->out + panel * width, .offsets = offsets + i * height,
-        .valid_rows = (int)dk_min(height, job->rows - (first_tile + i) * height),
-        .valid_columns = (int)dk_min(width, job->columns - panel * width)};
-      job->kernels->tile(&tile);
-    }
+  run_slice(job, &b, 0, dk_min(job->slice, job->depth));
+  for (long begin = job->slice; begin < job->depth; begin += job->slice) {
+    for (long i = 0; i < b.tiles * b.table; i++) b.pointers[i] += job->slice;
+    run_slice(job, &b, begin, dk_min(begin + job->slice, job->depth));
+  }
 }
 
 static void run_narrow(void *context, long begin, long end) {
   const struct job *job = context;
   const float **pointers = dk_scratch(DK_LOCAL, (size_t)(job->taps * 4) * sizeof(*pointers));
   float *copy = NULL;
-  if (job->transposed) copy = dk_scratch(DK_LOCAL3, (size_t)(4 * job->depth) * sizeof(float));
+  if (job->transposed)
+    copy = dk_scratch(DK_LOCAL3, (size_t)(4 * (job->depth + 16)) * sizeof(float));
   for (long quad = begin; quad < end; quad++) {
     long offsets[4];
     float sums[4];
     locate(job, quad * 4, 4, pointers, offsets);
-    if (copy) turn(job, quad * 4, 4, copy, pointers);
+    if (copy) copy_rows(job, quad * 4, 4, copy, pointers);
     for (long j = 0; j < job->columns; j++) {
       const float *column = job->packed + j * job->taps * job->depth;
       job->kernels->narrow(job->taps, job->depth, pointers, column, sums);
@@ -208,8 +240,9 @@ static void run_panels(struct job *job, double work) {
   long threads = dk_threads(), unit = job->depth * job->kernels->columns;
   dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
   job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
+  job->slice = job->taps == 1 && job->depth > 1024 ? 512 : job->depth;
   // The left rows of a block stay in the cache while the panels pass.
-  long fit = 100000 / dk_max(1, job->kernels->rows * job->depth);
+  long fit = 100000 / dk_max(1, job->kernels->rows * job->slice);
   job->block_tiles = dk_max(1, dk_min(dk_min(8, dk_max(fit, 2)), job->tiles / (8 * threads)));
   long blocks = dk_ceil_div(job->tiles, job->block_tiles);
   job->groups = dk_min(job->panels, dk_ceil_div(4 * threads, blocks));

@@ -2,9 +2,11 @@
 
 #if W == 16
 #define TILE_ROWS 14
+#define TILE_HALF 8
 #define OUTER_ROWS 8
 #else
 #define TILE_ROWS 6
+#define TILE_HALF 6
 #define OUTER_ROWS 6
 #endif
 #define TILE_COLUMNS (2 * W)
@@ -57,14 +59,14 @@ INLINE void NAME(tile_of)(const struct dk_tile *t, const int rows, const int vec
 static void NAME(tile_wide)(const struct dk_tile *t) { NAME(tile_of)(t, TILE_ROWS, 2); }
 static void NAME(tile_one)(const struct dk_tile *t) { NAME(tile_of)(t, 1, 2); }
 static void NAME(tile_four)(const struct dk_tile *t) { NAME(tile_of)(t, 4, 2); }
-static void NAME(tile_eight)(const struct dk_tile *t) { NAME(tile_of)(t, TILE_ROWS > 8 ? 8 : 6, 2); }
+static void NAME(tile_half)(const struct dk_tile *t) { NAME(tile_of)(t, TILE_HALF, 2); }
 static void NAME(tile_slim)(const struct dk_tile *t) { NAME(tile_of)(t, TILE_ROWS, 1); }
 
 static void NAME(tile)(const struct dk_tile *t) {
   if (t->valid_rows == 1) NAME(tile_one)(t);
   else if (t->valid_rows <= 4) NAME(tile_four)(t);
   else if (t->valid_columns <= W) NAME(tile_slim)(t);
-  else if (TILE_ROWS > 8 && t->valid_rows <= 8) NAME(tile_eight)(t);
+  else if (t->valid_rows <= TILE_HALF) NAME(tile_half)(t);
   else NAME(tile_wide)(t);
 }
 
@@ -128,6 +130,7 @@ static const struct product_kernels NAME(kernels) = {
   TILE_ROWS, TILE_COLUMNS, OUTER_ROWS, NAME(tile), NAME(narrow), NAME(outer)};
 
 #undef TILE_ROWS
+#undef TILE_HALF
 #undef TILE_COLUMNS
 #undef OUTER_ROWS
 #undef UNROLL

@@ -50,8 +50,8 @@ static void NAME(uniform)(const struct draw *draw, uint64_t first, long count, f
     for (long j = 0; j < 2; j++) {
       long left = 4 * (count - i) - j * W;
       if (left <= 0) break;
-      vi whole = (vi)(word[j] >> 8);
-      NAME(store_some_or_all)(y + 4 * i + j * W, __builtin_convertvector(whole, vf) * 0x1p-24f, left);
+      vf draw = __builtin_convertvector((vi)(word[j] >> 8), vf) * 0x1p-24f;
+      NAME(store_some_or_all)(y + 4 * i + j * W, draw, left);
     }
   }
 }

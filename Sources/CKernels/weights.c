@@ -6,10 +6,11 @@
 
 #include "product.h"
 
-// STRETCH: the floats of x and dy that all parts go through before any goes on, for the caches' sake.
+// STRETCH: the floats of x and dy that all parts go through before any goes on, as they are then
+// still in the caches.
 enum { CHUNK = 128, FEW = 8, STRETCH = 750000 };
 
-// The product a^T b over pixels. `taps` sets of `features`: where they lie is `find`'s affair.
+// The product a^T b over pixels, for `taps` sets of features.
 struct job {
   const struct product_kernels *kernels;
   const dk_conv *shape;

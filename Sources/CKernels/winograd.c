@@ -152,8 +152,8 @@ static void run_block(void *context, long part) {
   transform_back(job, first, count, m, m_plane);
 }
 
-// Whole tiles of the product, both sets of planes in about half a core's cache of 1 MiB; fewer where
-// there are few tiles for the threads.
+// Whole tiles of the product, both sets of planes in about half a core's cache of 1 MiB; fewer
+// where there are few tiles for the threads.
 static long block_size(const struct job *job) {
   long rows = job->product->rows, fit = 600000 / (144 * (job->c + job->k));
   fit = dk_min(fit, job->tiles / (2 * dk_threads()));
@@ -194,8 +194,9 @@ void dk_winograd_backward_data(const dk_conv *s, const float *dy, const float *w
 
 // --- Backward to the weights ---
 //
-// dU[f] = sum over tiles of V[f]^T W[f], then dw = G^T dU G. Chunks of tiles, of a size that follows
-// from the shape, are transformed together; then every plane is one part, so that no sum is split.
+// dU[f] = sum over tiles of V[f]^T W[f], then dw = G^T dU G. Chunks of tiles, of a size that
+// follows from the shape, are transformed together; then every plane is one part, so that no sum is
+// split.
 
 struct weights_job {
   struct job base;

@@ -1,5 +1,5 @@
-// The transforms of Winograd's convolution F(4x4, 3x3) (Lavin and Gray 2016) with the points 0, +-a,
-// +-b and infinity, a = 3/4, b = 3/2: about half the rounding error of the usual 1 and 2. All
+// The transforms of Winograd's convolution F(4x4, 3x3) (Lavin and Gray 2016) with the points 0,
+// +-a, +-b and infinity, a = 3/4, b = 3/2: about half the rounding error of the usual 1 and 2. All
 // constants but G's are exact in binary. Channels come in whole vectors.
 
 #define UNROLL _Pragma("clang loop unroll(full)")

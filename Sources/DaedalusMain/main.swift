@@ -1,1 +1,3 @@
+import DaedalusCommand
 
+Daedalus.main()

@@ -9,10 +9,11 @@ import pathlib
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.numpy import save_file
 
 import hash_values
+import reference_file
 
+SCRIPT = "Tests/References/make_primitive_references.py"
 PATH = pathlib.Path(__file__).resolve().parent / "primitives.safetensors"
 EMBEDDING_STEPS = (0, 1, 17, 402, 999)
 EMBEDDING_DIM = 32
@@ -105,7 +106,9 @@ def embedding():
 def adamw(case, weight_decay, gradient_scale):
     """Five steps of AdamW with a moving average that starts at the initial weights."""
     weight = torch.nn.Parameter(tensor(hash_values.parameter(f"{case}.weight", (3, 5))))
-    optimizer = torch.optim.AdamW([weight], lr=1e-2, betas=(0.9, 0.999), eps=1e-8, weight_decay=weight_decay)
+    optimizer = torch.optim.AdamW(
+        [weight], lr=1e-2, betas=(0.9, 0.999), eps=1e-8, weight_decay=weight_decay
+    )
     average, weights, averages = weight.detach().clone(), [], []
     for step in range(1, OPTIMIZER_STEPS + 1):
         gradient = hash_values.data(f"{case}.gradient.{step}", (3, 5))
@@ -131,14 +134,7 @@ def main():
     tensors |= adamw("adamw.plain", weight_decay=0.0, gradient_scale=1.0)
     tensors |= adamw("adamw.decay", weight_decay=0.01, gradient_scale=1.0)
     tensors |= adamw("adamw.tiny", weight_decay=0.0, gradient_scale=1e-8)
-    metadata = {
-        "format": "pt",
-        "script": "Tests/References/make_primitive_references.py",
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-    }
-    save_file({key: np.asarray(x, np.float32) for key, x in tensors.items()}, PATH, metadata)
-    print(f"{PATH.name}: {len(tensors)} tensors, {PATH.stat().st_size} bytes")
+    reference_file.write(PATH, SCRIPT, tensors)
 
 
 if __name__ == "__main__":

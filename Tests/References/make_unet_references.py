@@ -10,15 +10,16 @@ import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.numpy import save_file
 
 import hash_values
+import reference_file
 
+SCRIPT = "Tests/References/make_unet_references.py"
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[1] / "Benchmarks" / "peers"))
 from unet_torch import CONFIGS, UNet, UNetConfig, parameter_count  # noqa: E402
 
-#: Stresses what the recipes do not: oblong images, two blocks, two heads, twice the output channels.
+#: Stresses what the recipes do not: oblong images, two blocks and heads, twice the output channels.
 ODD = UNetConfig(12, 20, 3, 32, (1, 2), (2,), blocks=2, heads=2, out_channels=6)
 NETWORKS = {**CONFIGS, "odd": ODD}
 TIMESTEPS = {
@@ -90,17 +91,10 @@ def write_reference(name):
         "timesteps": np.array(TIMESTEPS[name], np.float32),
     }
     tensors.update(stored(key, gradient) for key, gradient in gradients.items())
-    metadata = {
-        "format": "pt",
-        "script": "Tests/References/make_unet_references.py",
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-        "loss": f"{loss:.17g}",
-        "parameters": str(sum(g.size for key, g in gradients.items() if key != "input.x")),
-    }
+    count = sum(gradient.size for key, gradient in gradients.items() if key != "input.x")
     path = FOLDER / f"unet-{name}.safetensors"
-    save_file(tensors, path, metadata)
-    print(f"{path.name}: {path.stat().st_size} bytes, loss {loss:.17g}")
+    metadata = {"loss": f"{loss:.17g}", "parameters": str(count)}
+    reference_file.write(path, SCRIPT, tensors, **metadata)
 
 
 def write_names(name):

@@ -35,7 +35,7 @@ int dk_force_isa(const char *name);
 // What DAEDALUS_ISA asked for and could not be had, or NULL.
 const char *dk_isa_refused(void);
 
-// --- Elementwise, reductions, movement (elementwise.c) ------------------------------------------
+// --- Elementwise, reductions, movement (elementwise.c, movement.c) -------------------------------
 
 enum {
   DK_NEGATE, DK_EXP, DK_LOG, DK_SQRT, DK_RSQRT, DK_RECIPROCAL, DK_SQUARE, DK_ABS, DK_SIGN,
@@ -81,7 +81,7 @@ void dk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
 void dk_random_uniform(long rows, long width, const float *keys, uint32_t stream, float *y);
 void dk_random_normal(long rows, long width, const float *keys, uint32_t stream, float *y);
 
-// --- Products (product.c) -----------------------------------------------------------------------
+// --- Products (product.c, winograd.c, weights.c) -------------------------------------------------
 
 // c[m][n] = op(a) op(b) (+ bias[n], may be NULL). op transposes where the flag is set; lda, ldb,
 // ldc are row strides of the stored matrices. A row of c has one order of summation, whatever m.

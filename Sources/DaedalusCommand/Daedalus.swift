@@ -1,0 +1,62 @@
+internal import ArgumentParser
+public import BundledPlugins
+internal import Datasets
+internal import Foundation
+internal import Layers
+internal import Losses
+internal import Metrics
+internal import Models
+public import Recipe
+internal import Samplers
+internal import Schedulers
+internal import Trackers
+
+/// The program as a library: a package of one's own calls ``main(plugins:)`` from a `main` of a
+/// few lines, and has the whole command with its own components in it.
+public enum Daedalus {
+  /// Runs the command line of the process, with these plugins besides the built-in components,
+  /// and ends the process with the exit code of the design: 0 done, 1 the run failed, 2 the
+  /// recipe, data or command line is wrong, 130 and 143 interrupted.
+  public static func main(plugins: [Plugin] = bundledPlugins) -> Never {
+    exit(run(Array(CommandLine.arguments.dropFirst()), plugins: plugins))
+  }
+
+  /// Runs a command line and returns the exit code.
+  package static func run(_ arguments: [String], plugins: [Plugin] = bundledPlugins) -> Int32 {
+    do {
+      let registry = try Registry(builtIn + plugins)
+      return try Program.$registry.withValue(registry) {
+        var command = try Root.parseAsRoot(arguments)
+        try command.run()
+        return 0
+      }
+    } catch {
+      return Failure.report(error)
+    }
+  }
+
+  /// The components of every level-2 module, registered exactly as plugins are.
+  package static let builtIn: [Plugin] = [
+    Datasets::plugin, Layers::plugin, Losses::plugin, Metrics::plugin, Models::plugin,
+    Samplers::plugin, Schedulers::plugin, Trackers::plugin,
+  ]
+}
+
+/// What the verbs share.
+enum Program {
+  /// Every component that the program knows.
+  @TaskLocal static var registry = Registry()
+}
+
+/// The command `daedalus`.
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "daedalus",
+    abstract: "Trains, samples and compares diffusion models that YAML recipes describe.",
+    discussion: "A first run: daedalus train recipes/quickstart.yaml",
+    version: Program.version,
+    subcommands: [
+      Train.self, Sample.self, RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self,
+      Bench.self, Doctor.self,
+    ])
+}

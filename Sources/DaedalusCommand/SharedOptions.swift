@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Experiments
+internal import Tensor
+
+extension Program {
+  static let version = Version.current
+}
+
+/// Threads, for every verb that computes.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads to compute with; all processors unless given.")
+  var threads: Int?
+
+  func validate() throws {
+    guard let threads, !(1...1024).contains(threads) else { return }
+    throw ValidationError("--threads must lie in 1...1024, but is \(threads)")
+  }
+
+  /// Sets the pool up, and refuses an instruction set that this machine lacks.
+  func apply() throws {
+    if let threads { CPUBackend.threads = threads }
+    if let refused = CPUBackend.refusedInstructionSet {
+      throw ExperimentError(
+        "DAEDALUS_ISA=\(refused): this machine has no such instruction set. Known: avx512, avx2, "
+          + "plain; in use here would be \(CPUBackend.instructionSet)")
+    }
+  }
+}
+
+/// `--set`, for every verb that reads a recipe.
+struct OverrideOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Replace a value of the recipe.", valueName: "key=value"))
+  var overrides: [String] = []
+}

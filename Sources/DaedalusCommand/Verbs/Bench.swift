@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Experiments
+internal import Layers
+internal import Recipe
+
+/// `daedalus bench`.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time a training step and a forward pass of a network.",
+    discussion: """
+      Example: daedalus bench --config quick --batch 64 --threads 2
+      A training step is the full one: forward, backward, AdamW, one average, dropout on.
+      """)
+
+  @OptionGroup var network: NetworkOptions
+  @Option(help: "Images per step.") var batch = 32
+  @Option(help: "Runs whose median is taken, after one that is not counted.") var runs = 5
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard (1...4096).contains(batch) else {
+      throw ValidationError("--batch must lie in 1...4096, but is \(batch)")
+    }
+    guard (1...1000).contains(runs) else {
+      throw ValidationError("--runs must lie in 1...1000, but is \(runs)")
+    }
+  }
+
+  func run() throws {
+    try threads.apply()
+    let configuration = try network.configuration()
+    let optimizer = try Recipe.parse("optimizer: {type: adamw}", name: "bench")
+      .read(with: Program.registry) { options in
+        try options.component("optimizer", of: .optimizer, as: (any Optimizer).self)
+      }.value
+    let result = try Benchmark(configuration, batch: batch, runs: runs)
+      .measure(optimizer: optimizer)
+    if json { return try Console.print(json: result) }
+    let millions = fixed(Double(result.parameters) / 1e6, 3)
+    Console.print(
+      "\(result.config): \(millions) M parameters, batch \(result.batch), "
+        + "\(result.threads) threads, \(result.dtype)")
+    Console.print("  training step  \(fixed(result.trainMsPerImage, 2)) ms per image")
+    Console.print("  forward pass   \(fixed(result.forwardMsPerImage, 2)) ms per image")
+    Console.print("  peak memory    \(fixed(result.trainPeakMb, 0)) MiB")
+  }
+}

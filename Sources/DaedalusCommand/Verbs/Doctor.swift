@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import Diffusion
+internal import Foundation
+internal import Recipe
+internal import Tensor
+
+/// `daedalus doctor`.
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what this machine and this program have.",
+    discussion: "Example: daedalus doctor --json")
+
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var threads: ThreadOptions
+
+  /// The keys of `doctor --json`.
+  private struct Report: Encodable {
+    let version: String
+    let system: String
+    let processors: Int
+    let threads: Int
+    let instruction_set: String
+    let openblas: String
+    let memory_mb: Int
+    let components: [String: [String]]
+    let datasets: [String: String]
+  }
+
+  func run() throws {
+    try threads.apply()
+    let report = makeReport()
+    if json { return try Console.print(json: report) }
+    Console.print("daedalus \(report.version) on \(report.system)")
+    Console.print("processors:       \(report.processors), \(report.threads) threads in use")
+    Console.print("memory:           \(report.memory_mb) MiB")
+    Console.print("instruction set:  \(report.instruction_set)")
+    Console.print("OpenBLAS:         \(report.openblas)")
+    for (name, state) in report.datasets.sorted(by: { $0.key < $1.key }) {
+      Console.print("dataset \(name): \(state)")
+    }
+    for (kind, names) in report.components.sorted(by: { $0.key < $1.key }) {
+      Console.print("\(kind): \(names.joined(separator: ", "))")
+    }
+  }
+
+  private func makeReport() -> Report {
+    let info = ProcessInfo.processInfo
+    let registry = Program.registry
+    let components = registry.kinds.map { kind in
+      (kind.name, registry.types(of: kind).map { $0.typeName })
+    }
+    return Report(
+      version: Program.version, system: info.operatingSystemVersionString,
+      processors: info.activeProcessorCount, threads: CPUBackend.threads,
+      instruction_set: CPUBackend.instructionSet, openblas: CPUBackend.openBLAS,
+      memory_mb: Int(info.physicalMemory >> 20),
+      components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry))
+  }
+
+  /// Opens every dataset with its defaults.
+  private func datasets(_ registry: Registry) -> [String: String] {
+    var states: [String: String] = [:]
+    for type in registry.types(of: .dataset) {
+      do {
+        let recipe = try Recipe.parse("dataset: {type: \(type.typeName)}", name: "doctor")
+        let dataset = try recipe.read(with: registry) {
+          try $0.component("dataset", of: .dataset, as: (any Dataset).self)
+        }.value
+        states[type.typeName] = "\(try dataset.open().count) images of \(dataset.imageShape)"
+      } catch {
+        states[type.typeName] = "\(error)"
+      }
+    }
+    return states
+  }
+}

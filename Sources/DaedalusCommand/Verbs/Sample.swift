@@ -1,0 +1,136 @@
+internal import ArgumentParser
+internal import Diffusion
+internal import Experiments
+internal import Foundation
+internal import Recipe
+internal import Tensor
+
+/// `daedalus sample`.
+struct Sample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Generate images of a run.",
+    discussion: """
+      Example: daedalus sample runs/quickstart --count 64 --grid samples.png
+      Image i of a seed is the same whatever the batch. An interrupted job goes on where it stopped.
+      """)
+
+  @Argument(help: ArgumentHelp("The run folder.", valueName: "run")) var runPath: String
+  @Option(help: "Images to make.") var count = 64
+  @Option(help: "Images at a time.") var batch = 64
+  @Option(help: "Seed; the run's own unless given.") var seed: UInt64?
+  @Option(help: "Sampler, with its default options; the recipe's unless given.")
+  var sampler: String?
+  @Option(help: "Weights: ema or raw. Unless given: ema where the run keeps an average.")
+  var weights: WeightsArgument?
+  @Option(help: "Run that the generator is taken from.") var generator: String?
+  @Option(help: "Run that the denoiser is taken from.") var denoiser: String?
+  @Option(help: "x_T from a npy file: float32 NCHW, one for each image.") var noise: String?
+  @Option(help: "File for the images (npz); in the run's folder unless given.") var out: String?
+  @Option(help: "File for the grid of the first 64 (PNG); beside the npz unless given.")
+  var grid: String?
+  @OptionGroup var set: OverrideOptions
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard (1...10_000_000).contains(count) else {
+      throw ValidationError("--count must lie in 1...10000000, but is \(count)")
+    }
+    guard (1...65536).contains(batch) else {
+      throw ValidationError("--batch must lie in 1...65536, but is \(batch)")
+    }
+  }
+
+  func run() throws {
+    try threads.apply()
+    let folder = RunFolder(runPath)
+    try folder.requireRun()
+    let choice = sampler.map { ["sampler.type=\($0)"] } ?? []
+    let experiment = try Experiment.read(
+      run: folder, with: Program.registry, overrides: choice + set.overrides)
+    let usual = experiment.train.averageRates.isEmpty ? WeightsChoice.raw : .ema
+    let weights = weights?.choice ?? usual
+    let shape = experiment.dataset.imageShape
+    let name = "samples_\(count)x\(shape.height)x\(shape.width)x\(shape.channels)"
+    let output = out ?? "\(folder.samplesPath)/\(name).npz"
+    let job = SampleJob(
+      count: count, batch: batch, seed: seed ?? experiment.seed, weights: weights,
+      parts: try partSources(experiment), output: output)
+    let line = ProgressLine()
+    let start = Date()
+    let pixels = try job.run(experiment, in: folder, noise: try readNoise(shape)) { done in
+      if let signal = StopSignal.current { throw ExitCode(128 + signal) }
+      show(done, since: start, on: line)
+    }
+    try write(pixels, experiment, folder, weights: weights, seed: job.seed, to: output)
+    job.finish()
+    warnIfDrifted(pixels)
+  }
+
+  private func show(_ done: Double, since start: Date, on line: ProgressLine) {
+    let rate = done / max(1e-9, Date().timeIntervalSince(start))
+    line.update(
+      done: done / Double(count), label: "\(Int(done))/\(count) images",
+      detail: "\(fixed(rate, 2)) images/s", secondsLeft: (Double(count) - done) / max(rate, 1e-9))
+  }
+
+  /// The parts that come from other runs; a name that the model does not have is an error.
+  private func partSources(_ experiment: Experiment) throws -> [String: String] {
+    let given = ["generator": generator, "denoiser": denoiser].compactMapValues(\.self)
+    let known = experiment.model.parts.map(\.name)
+    for name in given.keys.sorted() where !known.contains(name) {
+      throw ExperimentError(
+        "--\(name): the model of '\(runPath)' has no \(name), only \(known.joined(separator: ", ")). "
+          + "A recipe with 'model: {type: daed}' combines parts of several runs by 'from'.")
+    }
+    return given
+  }
+
+  private func readNoise(_ shape: ImageShape) throws -> HostArray? {
+    guard let noise else { return nil }
+    let array = try NPY.read(noise)
+    let expected = [count, shape.channels, shape.height, shape.width]
+    guard array.shape == expected else {
+      throw ExperimentError("\(noise): must be \(Shape(expected)), but is \(Shape(array.shape))")
+    }
+    return try Tensor(array).permuted([0, 2, 3, 1]).hostArray()
+  }
+
+  private func write(
+    _ pixels: [UInt8], _ experiment: Experiment, _ folder: RunFolder, weights: WeightsChoice,
+    seed: UInt64, to output: String
+  ) throws {
+    let about = [
+      (name: "run", npy: NPY.encode(string: folder.path)),
+      (name: "sampler", npy: NPY.encode(string: type(of: experiment.sampler).typeName)),
+      (name: "steps", npy: NPY.encode(integer: experiment.process.steps)),
+      (name: "seed", npy: NPY.encode(string: String(seed))),
+      (name: "weights", npy: NPY.encode(string: weights.rawValue)),
+      (name: "quantisation", npy: NPY.encode(string: SampleWriter.quantisation)),
+    ]
+    let shape = experiment.dataset.imageShape
+    try SampleWriter.writeNPZ(pixels, shape: shape, about: about, to: output)
+    let stem = output.hasSuffix(".npz") ? String(output.dropLast(4)) : output
+    let picture = grid ?? "\(stem).png"
+    try SampleWriter.writeGrid(pixels, shape: shape, to: picture)
+    Console.print("images: \(output)")
+    Console.print("grid:   \(picture)")
+  }
+
+  private func warnIfDrifted(_ pixels: [UInt8]) {
+    let share = SampleWriter.shareAtTheEnds(pixels)
+    guard share > 0.85 else { return }
+    Console.error(
+      """
+      warning: \(fixed(100 * share, 0)) % of the pixels are wholly black or wholly white: sampling \
+      drifted. Two cures: limit the predicted image at every step (--set sampler.clip=true, or \
+      'sampler: {type: ancestral, clip: true}' in the recipe), or train longer.
+      """)
+  }
+}
+
+/// `--weights`.
+enum WeightsArgument: String, ExpressibleByArgument, CaseIterable {
+  case ema, raw
+
+  var choice: WeightsChoice { self == .ema ? .ema : .raw }
+}

@@ -1,0 +1,79 @@
+internal import ArgumentParser
+internal import Diffusion
+internal import Experiments
+internal import Foundation
+internal import Recipe
+internal import Reports
+internal import Tensor
+
+/// `daedalus train`.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a recipe into a run folder.",
+    discussion: """
+      Example: daedalus train recipes/quickstart.yaml --out runs/quickstart
+      Ctrl-C writes a checkpoint; --resume goes on from it, to the same bits.
+      """)
+
+  @Argument(help: "The recipe.") var recipe: String
+  @Option(help: "The run folder; runs/<name of the recipe> unless given.") var out: String?
+  @Flag(help: "Go on from the newest checkpoint, if there is one.") var resume = false
+  @OptionGroup var set: OverrideOptions
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    try threads.apply()
+    let (experiment, resolved) = try Experiment.read(
+      try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
+    for warning in resolved.warnings { Console.error(warning.description) }
+    let folder = RunFolder(out ?? "runs/\(experiment.name)")
+    announce(experiment, folder)
+    StopSignal.listen()
+    let line = ProgressLine()
+    let trainer = Trainer(
+      experiment, in: folder,
+      hooks: Trainer.Hooks(
+        onProgress: { show($0, on: line) }, onNote: line.note,
+        stopSignal: { StopSignal.current }))
+    let outcome = try trainer.run(resolvedRecipe: resolved.resolvedYAML(), resume: resume)
+    try finish(outcome, experiment, folder)
+  }
+
+  private func announce(_ experiment: Experiment, _ folder: RunFolder) {
+    let parts = experiment.model.parts.map { part in
+      "\(part.name) \(fixed(Double(part.network.parameters.count) / 1e6, 3)) M"
+    }
+    Console.error("run folder: \(folder.path)")
+    Console.error(
+      "\(experiment.name): \(parts.joined(separator: ", ")) parameters; "
+        + "T = \(experiment.process.steps); \(experiment.train.steps) steps of "
+        + "\(experiment.train.batch); seed \(experiment.seed)")
+  }
+
+  private func show(_ progress: TrainingProgress, on line: ProgressLine) {
+    let rate = progress.imagesPerSecond
+    line.update(
+      done: Double(progress.step) / Double(progress.steps),
+      label: "step \(progress.step)/\(progress.steps)",
+      detail: "loss \(fixed(progress.loss, 4))  \(fixed(rate, 1)) images/s",
+      secondsLeft: progress.secondsLeft)
+  }
+
+  private func finish(
+    _ outcome: Trainer.Outcome, _ experiment: Experiment, _ folder: RunFolder
+  ) throws {
+    switch outcome {
+    case .alreadyFinished:
+      Console.error("\(folder.path) is already complete.")
+    case .finished:
+      try RunReport(folder: folder.path, name: experiment.name).write()
+      Console.error("done: \(folder.path). Next: daedalus sample \(folder.path)")
+    case .stopped(let signal, let step):
+      try RunReport(folder: folder.path, name: experiment.name).write()
+      Console.error(
+        "\nstopped after step \(step); a checkpoint was written. Go on with: "
+          + "daedalus train \(recipe) --out \(folder.path) --resume")
+      throw ExitCode(128 + signal)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+public import Diffusion
+public import Recipe
+import Tensor
+
+/// FashionMNIST (Xiao, Rasul and Vollgraf 2017): 60,000 grey images of clothes, 28x28, and 10,000
+/// for tests, in IDX form, gzip or plain.
+public struct FashionMNIST: Dataset {
+  /// `fashion_mnist`.
+  public static var typeName: String { "fashion_mnist" }
+  /// One line.
+  public static var summary: String { "grey images of clothes, 28x28" }
+
+  /// 28x28x1.
+  public let imageShape = ImageShape(height: 28, width: 28, channels: 1)
+  private let path: String?
+  private let limit: Int?
+
+  /// Reads its keys.
+  public init(_ options: inout Options) throws {
+    path = try options.optionalString(
+      "path", "folder of the IDX files; Debian's package dataset-fashion-mnist is found by itself")
+    limit = try options.optionalInt("limit", in: 1...60000, "only the first images")
+  }
+
+  /// The training images.
+  public func open() throws -> any ImageSource {
+    let data = try IDXDataset.load(folder: path, split: .train, limit: limit)
+    guard data.rows == imageShape.height, data.columns == imageShape.width else {
+      throw FileError(
+        path ?? "fashion_mnist",
+        "has images of \(data.rows)x\(data.columns), but FashionMNIST's are \(imageShape)")
+    }
+    return ByteImages(shape: imageShape, pixels: data.images)
+  }
+}

@@ -1,0 +1,70 @@
+internal import Foundation
+internal import Layers
+internal import Tensor
+
+/// Writes checkpoints of a run, and removes old ones.
+struct CheckpointWriter {
+  let folder: RunFolder
+  let averageRates: [Double]
+  let keep: Int
+
+  /// Writes the parts' states after `step` steps; returns the folder.
+  func write(step: Int, _ parts: [(name: String, list: ParameterList, state: OptimizerState)])
+    throws -> String
+  {
+    let final = folder.checkpointPath(step)
+    let temporary = "\(folder.checkpointsPath)/.unfinished-\(step)"
+    try? FileManager.default.removeItem(atPath: temporary)
+    try makeFolder(temporary)
+    let checkpoint = Checkpoint(path: temporary)
+    for part in parts { try write(part.name, part.list, part.state, to: checkpoint) }
+    let state = Checkpoint.State(
+      step: step,
+      partSteps: Dictionary(uniqueKeysWithValues: parts.map { ($0.name, $0.state.stepCount) }),
+      averageRates: averageRates)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    let json = String(decoding: try encoder.encode(state), as: UTF8.self)
+    try writeAtomically(json + "\n", to: "\(temporary)/state.json")
+    // Resuming never goes back behind a checkpoint, but a first run may be repeated over one.
+    try? FileManager.default.removeItem(atPath: final)
+    try renameFolder(temporary, to: final)
+    removeOld()
+    return final
+  }
+
+  private func write(
+    _ name: String, _ list: ParameterList, _ state: OptimizerState, to checkpoint: Checkpoint
+  ) throws {
+    let arrays = { (tensors: [Tensor]) in try Weights(list, tensors: tensors).arrays() }
+    let values = state.values
+    try Safetensors.write(
+      try arrays(values.parameters), metadata: [:], to: checkpoint.weightsPath(name))
+    for (rate, average) in zip(averageRates, values.averages) {
+      try Safetensors.write(
+        try arrays(average), metadata: [:],
+        to: checkpoint.weightsPath(name, averageRate: rate))
+    }
+    let first = try arrays(values.firstMoments).map { (name: "first.\($0.name)", array: $0.array) }
+    let second = try arrays(values.secondMoments).map { (name: "second.\($0.name)", array: $0.array) }
+    try Safetensors.write(first + second, metadata: [:], to: checkpoint.momentsPath(name))
+  }
+
+  /// The newest `keep` stay.
+  private func removeOld() {
+    for step in folder.checkpointSteps().dropLast(keep) {
+      try? FileManager.default.removeItem(atPath: folder.checkpointPath(step))
+    }
+  }
+}
+
+/// Renames a folder whose files are on disk, and syncs the folder above.
+private func renameFolder(_ old: String, to new: String) throws {
+  guard rename(old, new) == 0 else {
+    throw FileError(new, "cannot be made of \(old): \(String(cString: strerror(errno)))")
+  }
+  let above = open(URL(fileURLWithPath: new).deletingLastPathComponent().path, O_RDONLY)
+  guard above >= 0 else { return }
+  fsync(above)
+  close(above)
+}

@@ -1,0 +1,98 @@
+internal import Diffusion
+internal import Foundation
+internal import Recipe
+internal import Tensor
+
+/// Reads the root of a recipe. Facts flow one way: the dataset's image shape reaches the network,
+/// the network reaches the model.
+struct ExperimentReader {
+  let registry: Registry
+  /// The runs whose recipes are being read, so that runs which name each other are an error.
+  let visited: [String]
+
+  func read(_ options: inout Options) throws -> Experiment {
+    let name = try options.string("name", default: "unnamed", "what reports call it")
+    let seed = try options.int("seed", default: 0, in: 0...Int.max, "covers everything random")
+    let dataset = options.attempt {
+      try $0.component("dataset", of: .dataset, as: (any Dataset).self, "images to train on")
+    }
+    let chain = options.attempt {
+      try $0.component("schedule", of: .schedule, as: NoiseChain.self, "noise of each step")
+    }
+    let timesteps = options.attempt {
+      try $0.component(
+        "timesteps", of: .timesteps, as: TimestepChoice.self, default: "uniform",
+        "how training chooses steps")
+    }
+    let model = readModel(&options, dataset: dataset)
+    let loss = options.attempt {
+      try $0.component(
+        "loss", of: .loss, as: (any Loss).self, default: "simple", "what training minimises")
+    }
+    let train = options.attempt { try $0.map("train", "how long and how", TrainSettings.init) }
+    let sampler = options.attempt {
+      try $0.component(
+        "sampler", of: .sampler, as: (any Sampler).self, default: "ancestral", "makes images")
+    }
+    let trackers = options.attempt {
+      try $0.components(
+        "trackers", of: .tracker, as: (any Tracker).self, default: ["jsonl"],
+        "where events are written")
+    }
+    checkFreshParts(&options, model, train)
+    try options.finishReading()
+    guard let dataset, let chain, let timesteps, let model, let loss, let train, let sampler,
+      let trackers
+    else { throw options.fault(nil, "the recipe cannot be read") }
+    return Experiment(
+      name: name, seed: UInt64(seed), dataset: dataset, process: DiffusionProcess(chain),
+      timesteps: timesteps, model: model, loss: loss, train: train, sampler: sampler,
+      trackers: trackers)
+  }
+
+  private func readModel(_ options: inout Options, dataset: (any Dataset)?) -> (any Model)? {
+    if let dataset { options.provide("image_shape", dataset.imageShape) }
+    let network = options.attempt {
+      try $0.optionalComponent(
+        "network", of: .network, as: (any Network).self, "what every part is built from")
+    }
+    if let network = network ?? nil { options.provide("network", SharedNetwork(network)) }
+    options.provide("part_resolver", resolver)
+    return options.attempt {
+      try $0.component(
+        "model", of: .model, as: (any Model).self, "which network serves which step")
+    }
+  }
+
+  /// Without training, every part has to come from somewhere.
+  private func checkFreshParts(
+    _ options: inout Options, _ model: (any Model)?, _ train: TrainSettings?
+  ) {
+    guard let model, let train, train.steps == 0 else { return }
+    for part in model.parts where part.source == nil {
+      options.fail(
+        "model", "the part '\(part.name)' needs training or a run to come from, but 'train.steps' "
+          + "is 0 and it has no 'from'")
+    }
+  }
+
+  /// Finds the network of a finished run's part in the recipe that the run carries.
+  private var resolver: PartResolver {
+    PartResolver { [registry, visited] path, name in
+      let folder = RunFolder(path)
+      let key = URL(fileURLWithPath: path).standardized.path
+      guard !visited.contains(key) else {
+        throw ExperimentError("the runs \(visited.joined(separator: ", ")) take parts of each other")
+      }
+      try folder.requireRun()
+      let inner = ExperimentReader(registry: registry, visited: visited + [key])
+      let recipe = try Recipe.load(folder.recipePath)
+      let experiment = try recipe.read(with: registry) { try inner.read(&$0) }.value
+      guard let part = experiment.model.parts.first(where: { $0.name == name }) else {
+        let names = experiment.model.parts.map { "'\($0.name)'" }.joined(separator: " and ")
+        throw ExperimentError("the run '\(path)' has no part '\(name)', only \(names)")
+      }
+      return part.network
+    }
+  }
+}

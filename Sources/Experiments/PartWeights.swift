@@ -1,0 +1,34 @@
+internal import Diffusion
+internal import Tensor
+
+/// Where the weights of a model's parts come from.
+struct PartWeights {
+  private let experiment: Experiment
+
+  init(_ experiment: Experiment) { self.experiment = experiment }
+
+  /// What training starts from: fresh values, or those of other runs.
+  func initial() throws -> [Weights] {
+    try experiment.model.parts.map { part in
+      if let source = part.source {
+        return try Self.load(
+          part.name, part.network.parameters, from: RunFolder(source.run), source.weights)
+      }
+      let key = RandomKey(seed: experiment.seed, purpose: "weights.\(part.name)")
+      return Weights(part.network.parameters, initializedFrom: key)
+    }
+  }
+
+  /// A part of a run, from its newest checkpoint.
+  static func load(
+    _ part: String, _ list: ParameterList, from run: RunFolder, _ choice: WeightsChoice
+  ) throws -> Weights {
+    let checkpoint = try run.newestCheckpoint()
+    guard choice == .ema else { return try checkpoint.weights(of: part, list) }
+    guard let rate = try checkpoint.state().averageRates.first else {
+      throw ExperimentError(
+        "the run '\(run.path)' keeps no averages: take its raw weights (weights: raw)")
+    }
+    return try checkpoint.weights(of: part, list, averageRate: rate)
+  }
+}

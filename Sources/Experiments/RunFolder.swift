@@ -1,0 +1,83 @@
+internal import Foundation
+internal import Tensor
+
+/// Where a run keeps everything: its recipe, its checkpoints, its events, its samples.
+public struct RunFolder: Sendable, Equatable {
+  /// The folder, as the user typed it.
+  public let path: String
+
+  /// The run at `path`, which may not be there yet.
+  public init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// The resolved recipe: the run can be repeated from it.
+  public var recipePath: String { "\(path)/recipe.yaml" }
+  /// Seed, versions, machine.
+  public var informationPath: String { "\(path)/run.json" }
+  /// Grids made while training.
+  public var samplesPath: String { "\(path)/samples" }
+  /// One folder per checkpoint.
+  public var checkpointsPath: String { "\(path)/checkpoints" }
+
+  /// Whether a run was begun here.
+  public var exists: Bool { FileManager.default.fileExists(atPath: recipePath) }
+
+  /// Throws one clear error unless a run was begun here.
+  public func requireRun() throws {
+    guard !exists else { return }
+    let isThere = FileManager.default.fileExists(atPath: path)
+    throw ExperimentError(
+      "'\(path)' is not a run folder: "
+        + (isThere ? "it has no recipe.yaml" : "there is nothing there")
+        + ". A run is made by: daedalus train RECIPE --out \(path)")
+  }
+
+  /// The steps with a finished checkpoint, ascending.
+  public func checkpointSteps() -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpointsPath)) ?? []
+    return names.compactMap { $0.hasPrefix("step-") ? Int($0.dropFirst(5)) : nil }.sorted()
+  }
+
+  /// The folder of one checkpoint.
+  public func checkpointPath(_ step: Int) -> String {
+    let digits = String(step)
+    let padding = String(repeating: "0", count: max(0, 7 - digits.count))
+    return "\(checkpointsPath)/step-\(padding)\(digits)"
+  }
+
+  /// The newest checkpoint.
+  public func newestCheckpoint() throws -> Checkpoint {
+    try requireRun()
+    guard let step = checkpointSteps().last else {
+      throw ExperimentError(
+        "the run '\(path)' has no checkpoint yet. It goes on with: daedalus train "
+          + "\(recipePath) --out \(path) --resume")
+    }
+    return Checkpoint(path: checkpointPath(step))
+  }
+
+  /// Makes the folder and those in it.
+  func create() throws {
+    for folder in [path, samplesPath, checkpointsPath] { try makeFolder(folder) }
+  }
+}
+
+/// Makes a folder and those above it.
+func makeFolder(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw ExperimentError("cannot make the folder '\(path)': \(reason(of: error))")
+  }
+}
+
+/// The system's words for a failed file operation.
+func reason(of error: any Error) -> String {
+  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+  let cause = underlying ?? error as NSError
+  guard cause.domain == NSPOSIXErrorDomain, let text = strerror(Int32(cause.code)) else {
+    return cause.localizedDescription
+  }
+  return String(cString: text)
+}

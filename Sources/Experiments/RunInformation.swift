@@ -1,0 +1,53 @@
+internal import Diffusion
+internal import Foundation
+internal import Tensor
+
+/// What `run.json` says of the program and the machine, so that a run can explain itself later.
+public struct RunInformation: Codable, Sendable, Equatable {
+  /// The program's version.
+  public let version: String
+  /// The recipe's name.
+  public let name: String
+  /// The recipe's seed.
+  public let seed: UInt64
+  /// When the run was begun: ISO 8601, in UTC.
+  public let started: String
+  /// Learned values of each part.
+  public let parameters: [String: Int]
+  /// The instruction set of the kernels: results are the same to the bit on one of them.
+  public let instructionSet: String
+  /// How OpenBLAS describes itself.
+  public let openBLAS: String
+  /// System and processors.
+  public let machine: String
+
+  /// Of a run that begins now.
+  public init(_ experiment: Experiment) {
+    version = Version.current
+    name = experiment.name
+    seed = experiment.seed
+    started = ISO8601DateFormatter().string(from: Date())
+    parameters = Dictionary(
+      uniqueKeysWithValues: experiment.model.parts.map {
+        ($0.name, $0.network.parameters.count)
+      })
+    instructionSet = CPUBackend.instructionSet
+    openBLAS = CPUBackend.openBLAS
+    let info = ProcessInfo.processInfo
+    machine = "\(info.operatingSystemVersionString), \(info.processorCount) processors"
+  }
+
+  func write(to folder: RunFolder) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    let json = String(decoding: try encoder.encode(self), as: UTF8.self)
+    try writeAtomically(json + "\n", to: folder.informationPath)
+  }
+}
+
+/// The version of the program.
+public enum Version {
+  /// As `CHANGELOG.md` has it.
+  public static let current = "0.1.0"
+}

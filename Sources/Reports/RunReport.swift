@@ -1,0 +1,74 @@
+import Foundation
+import Tensor
+
+/// What a run leaves for its reader beside the data: the loss curve, and a page on what to try
+/// next.
+public struct RunReport {
+  private let folder: String
+  private let name: String
+
+  /// The report of the run in `folder`.
+  public init(folder: String, name: String) {
+    self.folder = folder
+    self.name = name
+  }
+
+  /// Writes `loss.svg` and `README.md`. A run without `metrics.jsonl` gets no curve.
+  public func write() throws {
+    let losses = try readLosses()
+    if !losses.isEmpty { try writeAtomically(curve(losses), to: "\(folder)/loss.svg") }
+    try writeAtomically(readme(losses), to: "\(folder)/README.md")
+  }
+
+  private func readLosses() throws -> [(step: Int, loss: Double)] {
+    let path = "\(folder)/metrics.jsonl"
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let text = String(decoding: try readFile(path, limit: 1 << 32), as: UTF8.self)
+    return text.split(separator: "\n").compactMap { line in
+      let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      guard let step = object?["step"] as? Int, let loss = object?["loss"] as? Double else {
+        return nil
+      }
+      return (step, loss)
+    }
+  }
+
+  /// The loss of single steps scatters: the mean of up to 200 stretches is drawn.
+  private func curve(_ losses: [(step: Int, loss: Double)]) -> String {
+    let stretch = max(1, losses.count / 200)
+    let points = stride(from: 0, to: losses.count, by: stretch).map { start in
+      let part = losses[start..<min(start + stretch, losses.count)]
+      return (
+        x: Double(part.last?.step ?? 0),
+        y: part.reduce(0) { $0 + $1.loss } / Double(part.count)
+      )
+    }
+    let label = stretch == 1 ? "loss" : "loss, mean of \(stretch) steps"
+    return LinePlot(
+      title: name, xLabel: "training step", yLabel: "weighted loss",
+      series: [LinePlot.Series(name: label, points: points)]
+    ).svg()
+  }
+
+  private func readme(_ losses: [(step: Int, loss: Double)]) -> String {
+    let last = losses.suffix(100)
+    let mean = last.reduce(0) { $0 + $1.loss } / Double(max(1, last.count))
+    let summary =
+      last.isEmpty
+      ? "No losses were recorded."
+      : "Mean loss of the last \(last.count) of \(losses.last?.step ?? 0) steps: "
+        + String(format: "%.4f", mean) + "."
+    return """
+      # \(name)
+
+      \(summary)
+
+      - `loss.svg`: the loss curve. `samples/`: grids made while training. `metrics.jsonl`: every step.
+      - `recipe.yaml`: every resolved value and where it came from; the run can be repeated from it.
+      - More images: `daedalus sample \(folder) --count 256`
+      - Try next: another first beta, `daedalus train \(folder)/recipe.yaml --set schedule.first_beta=0.2 --out \(folder)-0.2`,
+        or one network for all steps, `--set model.type=ddgm`.
+
+      """
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Datasets
+
+@Suite struct IDXTests {
+  let folder = ScratchFolder()
+
+  /// Two images of 1 x 2 and their labels.
+  let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40]
+  let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]
+
+  @Test func readsAPair() throws {
+    _ = folder.file("t10k-images-idx3-ubyte", images)
+    _ = folder.file("t10k-labels-idx1-ubyte", labels)
+    let all = try IDXDataset.load(folder: folder.path, split: .test)
+    #expect(all.images == [10, 20, 30, 40] && all.labels == [7, 9])
+    #expect(all.rows == 1 && all.columns == 2 && all.count == 2)
+    let one = try IDXDataset.load(folder: folder.path, split: .test, limit: 1)
+    #expect(one.images == [10, 20] && one.labels == [7] && one.count == 1)
+    #expect(try IDXDataset.load(folder: folder.path, split: .test, limit: 99) == all)
+  }
+
+  /// `gzip.compress(bytes([0,0,8,1,0,0,0,2,7,9]), mtime=0)` in Python.
+  @Test func readsGzip() throws {
+    let bytes = Data(base64Encoded: "H4sIAAAAAAACA2Ng4GBkYGBgYucEAHqCAaMKAAAA")!
+    let file = try IDXFile(folder.file("x.gz", Array(bytes)), kind: .labels)
+    #expect(file.shape == [2] && file.values == [7, 9])
+  }
+
+  @Test func findsTorchvisionsLayout() throws {
+    let raw = folder.file("FashionMNIST/raw")
+    try FileManager.default.createDirectory(atPath: raw, withIntermediateDirectories: true)
+    _ = folder.file("FashionMNIST/raw/train-images-idx3-ubyte.gz", [])
+    _ = folder.file("FashionMNIST/raw/train-labels-idx1-ubyte", [])
+    #expect(
+      try FashionMNISTFiles.find(.train, in: folder.path)
+        == FashionMNISTFiles(
+          images: "\(raw)/train-images-idx3-ubyte.gz", labels: "\(raw)/train-labels-idx1-ubyte"))
+  }
+
+  @Test func knowsTheStandardPlaces() {
+    #expect(
+      FashionMNISTFiles.standardFolders(environment: ["DAEDALUS_DATA": "/data"]) == [
+        "/data/fashion-mnist", "/data/FashionMNIST/raw", "/usr/share/datasets/fashion-mnist",
+      ])
+    #expect(
+      FashionMNISTFiles.standardFolders(environment: [:]) == ["/usr/share/datasets/fashion-mnist"])
+  }
+
+  @Test func saysWhatWasLookedForAndWhere() {
+    let advice =
+      "install the apt package dataset-fashion-mnist, or name the folder that holds "
+      + "train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]"
+    let places = "\(folder.path), \(folder.path)/FashionMNIST/raw"
+    let nothing = FileError(
+      "train-images-idx3-ubyte",
+      "there is no such file, plain or with .gz, in \(places): \(advice)")
+    #expect(throws: nothing) { try IDXDataset.load(folder: folder.path, split: .train) }
+    _ = folder.file("train-images-idx3-ubyte", images)
+    let half = FileError(
+      "train-labels-idx1-ubyte",
+      "there is no such file, plain or with .gz, in \(places): \(advice)")
+    #expect(throws: half) { try IDXDataset.load(folder: folder.path, split: .train) }
+  }
+
+  @Test func refusesAPairThatDoesNotMatch() {
+    let images = folder.file("i", images)
+    let labels = folder.file("l", [0, 0, 8, 1, 0, 0, 0, 1, 7])
+    #expect(throws: FileError(labels, "holds 1 labels, but \(images) holds 2 images")) {
+      try IDXDataset(FashionMNISTFiles(images: images, labels: labels))
+    }
+  }
+
+  static let faults: [(bytes: [UInt8], problem: String)] = [
+    (
+      [0, 0, 8, 1, 0, 0, 0, 2, 7, 9],
+      "begins with the magic number 2049, but 2051 is expected for an IDX file of images"
+    ),
+    ([], "holds 0 bytes, but the header of images alone takes 16"),
+    ([0, 0, 8, 3, 0, 0, 0, 1], "holds 8 bytes, but the header of images alone takes 16"),
+    (
+      [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3],
+      "holds 19 bytes, but 1 x 2 x 2 values and a header take 20: it is cut short"
+    ),
+    (
+      [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3],
+      "holds 19 bytes, but 1 x 1 x 2 values and a header take 18: it is too long"
+    ),
+    (
+      [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12),
+      "announces 4294967295 x 4294967295 x 4294967295 values, but 1 to 1073741824 are expected"
+    ),
+    (
+      [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2],
+      "announces 0 x 1 x 2 values, but 1 to 1073741824 are expected"
+    ),
+    (
+      [31, 139, 8, 0],
+      "is damaged or cut short: its gzip checksum and length do not match its 4 unpacked bytes"
+    ),
+  ]
+
+  @Test(arguments: faults) func refuses(_ fault: (bytes: [UInt8], problem: String)) {
+    let path = folder.file("x", fault.bytes)
+    #expect(throws: FileError(path, fault.problem)) { try IDXFile(path, kind: .images) }
+  }
+
+  /// The real set, where Debian's package has put it. Pixel sums: computed once with NumPy over
+  /// files whose MD5 are those that torchvision lists for the unpacked contents.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/datasets/fashion-mnist")),
+    arguments: [(.train, 60_000, 3_431_114_169), (.test, 10_000, 573_469_082)]
+      as [(IDXDataset.Split, Int, Int)])
+  func readsTheRealSet(_ split: IDXDataset.Split, _ count: Int, _ sum: Int) throws {
+    let data = try IDXDataset.load(folder: "/usr/share/datasets/fashion-mnist", split: split)
+    #expect(data.count == count && data.rows == 28 && data.columns == 28)
+    #expect(data.images.reduce(0) { $0 + Int($1) } == sum)
+    #expect((0...9).allSatisfy { label in data.labels.count { $0 == label } == count / 10 })
+  }
+}

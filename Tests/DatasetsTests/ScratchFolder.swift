@@ -1,0 +1,32 @@
+import Foundation
+
+/// A folder for one test's files, removed when the last reference goes.
+final class ScratchFolder {
+  let path: String
+
+  init() {
+    path = NSTemporaryDirectory() + "daedalus-test-\(UUID().uuidString)"
+    try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of `name` in the folder; with `bytes`, after writing them there.
+  func file(_ name: String, _ bytes: [UInt8]? = nil) -> String {
+    let file = "\(path)/\(name)"
+    if let bytes {
+      // Not `Data.write`, which syncs: thousands of times, that is slow.
+      unlink(file)
+      let stream = fopen(file, "wb")!
+      fwrite(bytes, 1, bytes.count, stream)
+      fclose(stream)
+    }
+    return file
+  }
+
+  func bytes(_ name: String) -> [UInt8] {
+    Array(FileManager.default.contents(atPath: file(name)) ?? Data())
+  }
+
+  var names: [String] { try! FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+}
