@@ -90,9 +90,8 @@ public struct Benchmark: Sendable {
     try body()
     var seconds: [Double] = []
     for _ in 0..<runs {
-      let clock = ContinuousClock()
-      let duration = try clock.measure(body)
-      seconds.append(Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
+      let duration = try ContinuousClock().measure(body).components
+      seconds.append(Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
     }
     return seconds.sorted()[runs / 2]
   }

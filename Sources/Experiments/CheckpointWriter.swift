@@ -46,7 +46,9 @@ struct CheckpointWriter {
         to: checkpoint.weightsPath(name, averageRate: rate))
     }
     let first = try arrays(values.firstMoments).map { (name: "first.\($0.name)", array: $0.array) }
-    let second = try arrays(values.secondMoments).map { (name: "second.\($0.name)", array: $0.array) }
+    let second = try arrays(values.secondMoments).map {
+      (name: "second.\($0.name)", array: $0.array)
+    }
     try Safetensors.write(first + second, metadata: [:], to: checkpoint.momentsPath(name))
   }
 

@@ -71,7 +71,8 @@ struct ExperimentReader {
     guard let model, let train, train.steps == 0 else { return }
     for part in model.parts where part.source == nil {
       options.fail(
-        "model", "the part '\(part.name)' needs training or a run to come from, but 'train.steps' "
+        "model",
+        "the part '\(part.name)' needs training or a run to come from, but 'train.steps' "
           + "is 0 and it has no 'from'")
     }
   }
@@ -82,7 +83,8 @@ struct ExperimentReader {
       let folder = RunFolder(path)
       let key = URL(fileURLWithPath: path).standardized.path
       guard !visited.contains(key) else {
-        throw ExperimentError("the runs \(visited.joined(separator: ", ")) take parts of each other")
+        throw ExperimentError(
+          "the runs \(visited.joined(separator: ", ")) take parts of each other")
       }
       try folder.requireRun()
       let inner = ExperimentReader(registry: registry, visited: visited + [key])

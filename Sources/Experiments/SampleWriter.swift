@@ -25,11 +25,11 @@ public enum SampleWriter {
     try PNG.write(image, to: path)
   }
 
-  /// The share of pixels that are wholly black or wholly white, in 0...1. Real clothes have about
-  /// half; samples that drifted have nearly all.
   /// The rule by which samples became bytes.
   public static var quantisation: String { Quantisation.name }
 
+  /// The share of pixels that are wholly black or wholly white, in 0...1. Real clothes have about
+  /// half; samples that drifted have nearly all.
   public static func shareAtTheEnds(_ pixels: [UInt8]) -> Double {
     let ends = pixels.reduce(0) { $0 + ($1 == 0 || $1 == 255 ? 1 : 0) }
     return Double(ends) / Double(max(1, pixels.count))

@@ -53,5 +53,7 @@ struct UNetOptions {
     }
   }
 
-  private func nearest(_ length: Int, _ factor: Int) -> Int { max(factor, length / factor * factor) }
+  private func nearest(_ length: Int, _ factor: Int) -> Int {
+    max(factor, length / factor * factor)
+  }
 }

@@ -1,122 +1,64 @@
-import Foundation
-
-/// A plot of lines as SVG, made without a library so that a page can carry it.
+/// A plot of lines as an SVG 1.1 picture that stands for itself: no script, no font, no style from
+/// elsewhere.
 public struct LinePlot: Sendable {
-  /// A named line.
+  /// One line and its name.
   public struct Series: Sendable {
-    /// What the legend calls it.
-    public let name: String
-    /// x and y; points that are not finite are left out.
-    public let points: [(x: Double, y: Double)]
+    /// What the legend calls the line; without a name it is left out there.
+    public var name: String
+
+    /// The points in the order in which they are joined. A point that is not finite (or
+    /// beyond 1e300), or not above 0 (1e-300) on a logarithmic axis, is left out and breaks the line.
+    public var points: [(x: Double, y: Double)]
 
     /// A line.
-    public init(name: String, points: [(x: Double, y: Double)]) {
+    public init(_ name: String, _ points: [(x: Double, y: Double)]) {
       self.name = name
       self.points = points
     }
   }
 
-  private let title: String
-  private let xLabel: String
-  private let yLabel: String
-  private let series: [Series]
+  /// The heading; left out if empty.
+  public var title: String
 
-  private static let size = (width: 720.0, height: 420.0)
-  private static let frame = (left: 70.0, top: 44.0, right: 700.0, bottom: 366.0)
-  private static let colours = ["#4c72b0", "#dd8452", "#55a868", "#c44e52", "#8172b3", "#937860"]
+  /// What stands under the horizontal axis, with its unit.
+  public var xLabel: String
 
-  /// A plot of these lines.
-  public init(title: String, xLabel: String, yLabel: String, series: [Series]) {
+  /// What stands beside the vertical axis, with its unit.
+  public var yLabel: String
+
+  /// The lines, each in a colour of its own (after eight, dashed), later ones on top.
+  public var series: [Series]
+
+  /// Whether the horizontal axis is logarithmic.
+  public var logX: Bool
+
+  /// Whether the vertical axis is logarithmic.
+  public var logY: Bool
+
+  /// A plot of `series`.
+  public init(
+    title: String = "", xLabel: String, yLabel: String, series: [Series], logX: Bool = false,
+    logY: Bool = false
+  ) {
     self.title = title
     self.xLabel = xLabel
     self.yLabel = yLabel
-    self.series = series.map { line in
-      Series(name: line.name, points: line.points.filter { $0.x.isFinite && $0.y.isFinite })
+    self.series = series
+    self.logX = logX
+    self.logY = logY
+  }
+
+  /// The picture, `width` x `height` pixels large (at least 200 x 150), on white. Equal plots give
+  /// equal text.
+  public func svg(width: Int = 720, height: Int = 420) -> String {
+    LinePlotDrawing(self, width: Double(max(width, 200)), height: Double(max(height, 150))).text()
+  }
+
+  /// Whether a point has a place in this plot.
+  func shows(_ point: (x: Double, y: Double)) -> Bool {
+    func isShown(_ value: Double, _ isLogarithmic: Bool) -> Bool {
+      abs(value) <= 1e300 && (!isLogarithmic || value >= 1e-300)
     }
+    return isShown(point.x, logX) && isShown(point.y, logY)
   }
-
-  /// The picture.
-  public func svg() -> String {
-    let points = series.flatMap(\.points)
-    let x = Axis(points.map(\.x), from: Self.frame.left, to: Self.frame.right)
-    let y = Axis(points.map(\.y), from: Self.frame.bottom, to: Self.frame.top)
-    let (width, height) = (Int(Self.size.width), Int(Self.size.height))
-    let head =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
-      + "width=\"\(width)\" height=\"\(height)\" font-family=\"sans-serif\" font-size=\"12\">"
-    let ground = "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>"
-    let body = [grid(x, y), lines(x, y), words()].joined(separator: "\n")
-    return [head, ground, body, "</svg>", ""].joined(separator: "\n")
-  }
-
-  private func grid(_ x: Axis, _ y: Axis) -> String {
-    let frame = Self.frame
-    let vertical = x.ticks.map { tick in
-      let at = text(x.position(tick))
-      return "<line x1=\"\(at)\" x2=\"\(at)\" y1=\"\(text(frame.top))\" y2=\"\(text(frame.bottom))\" "
-        + "stroke=\"#ddd\"/><text x=\"\(at)\" y=\"\(text(frame.bottom + 18))\" "
-        + "text-anchor=\"middle\">\(label(tick))</text>"
-    }
-    let horizontal = y.ticks.map { tick in
-      let at = y.position(tick)
-      return "<line x1=\"\(text(frame.left))\" x2=\"\(text(frame.right))\" y1=\"\(text(at))\" "
-        + "y2=\"\(text(at))\" stroke=\"#ddd\"/><text x=\"\(text(frame.left - 8))\" "
-        + "y=\"\(text(at + 4))\" text-anchor=\"end\">\(label(tick))</text>"
-    }
-    return (vertical + horizontal).joined(separator: "\n")
-  }
-
-  private func lines(_ x: Axis, _ y: Axis) -> String {
-    series.enumerated().map { index, line in
-      let points = line.points.map { "\(text(x.position($0.x))),\(text(y.position($0.y)))" }
-      let colour = Self.colours[index % Self.colours.count]
-      let legend = Self.frame.top + 16 + 18 * Double(index)
-      return "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.5\" "
-        + "points=\"\(points.joined(separator: " "))\"/>"
-        + "<text x=\"\(text(Self.frame.right - 8))\" y=\"\(text(legend))\" text-anchor=\"end\" "
-        + "fill=\"\(colour)\">\(escaped(line.name))</text>"
-    }.joined(separator: "\n")
-  }
-
-  private func words() -> String {
-    let frame = Self.frame
-    let middle = text((frame.left + frame.right) / 2)
-    let centre = text((frame.top + frame.bottom) / 2)
-    return """
-      <text x="\(middle)" y="26" text-anchor="middle" font-size="15">\(escaped(title))</text>
-      <text x="\(middle)" y="\(text(frame.bottom + 42))" text-anchor="middle">\(escaped(xLabel))</text>
-      <text x="18" y="\(centre)" text-anchor="middle" transform="rotate(-90 18 \(centre))">\(escaped(yLabel))</text>
-      """
-  }
-}
-
-/// A linear axis with ticks at steps of 1, 2 or 5.
-private struct Axis {
-  let ticks: [Double]
-  private let low: Double
-  private let high: Double
-  private let start: Double
-  private let end: Double
-
-  init(_ values: [Double], from start: Double, to end: Double) {
-    let (least, most) = (values.min() ?? 0, values.max() ?? 1)
-    let span = most > least ? most - least : max(abs(most), 1)
-    let magnitude = pow(10, floor(log10(span / 5)))
-    let step = [1.0, 2, 5, 10].map { $0 * magnitude }.first { span / $0 <= 6 } ?? magnitude
-    low = floor(least / step) * step
-    high = most > least ? ceil(most / step) * step : low + span
-    ticks = (0...Int(((high - low) / step).rounded())).map { [low] in low + Double($0) * step }
-    (self.start, self.end) = (start, end)
-  }
-
-  func position(_ value: Double) -> Double {
-    start + (value - low) / (high - low) * (end - start)
-  }
-}
-
-private func text(_ value: Double) -> String { String(format: "%.1f", value) }
-private func label(_ value: Double) -> String { String(format: "%.6g", value) }
-
-private func escaped(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
 }

@@ -46,7 +46,7 @@ public struct RunReport {
     let label = stretch == 1 ? "loss" : "loss, mean of \(stretch) steps"
     return LinePlot(
       title: name, xLabel: "training step", yLabel: "weighted loss",
-      series: [LinePlot.Series(name: label, points: points)]
+      series: [LinePlot.Series(label, points)]
     ).svg()
   }
 

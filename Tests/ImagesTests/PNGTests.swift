@@ -1,5 +1,6 @@
 import Images
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct PNGTests {

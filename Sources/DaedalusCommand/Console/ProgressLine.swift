@@ -6,6 +6,7 @@ final class ProgressLine {
   private let start = Date()
   private var lastDrawn = Date.distantPast
   private var lastLength = 0
+  private var isFinished = false
   private let isTerminal = Console.isTerminal
 
   /// - Parameters:
@@ -16,13 +17,15 @@ final class ProgressLine {
   func update(done: Double, label: String, detail: String, secondsLeft: Double) {
     let isLast = done >= 1
     let interval = isTerminal ? 0.1 : 10
-    guard isLast || Date().timeIntervalSince(lastDrawn) >= interval else { return }
+    guard !isFinished, isLast || Date().timeIntervalSince(lastDrawn) >= interval else { return }
     lastDrawn = Date()
+    isFinished = isLast
     let tail = "\(detail)  \(isLast ? "in \(clock(elapsed))" : "\(clock(secondsLeft)) left")"
     guard isTerminal else { return Console.error("\(label)  \(tail)") }
     let room = max(8, Console.width - label.count - tail.count - 6)
     let filled = Int((Double(min(room, 30)) * min(1, max(0, done))).rounded(.down))
-    let bar = String(repeating: "#", count: filled)
+    let bar =
+      String(repeating: "#", count: filled)
       + String(repeating: "-", count: min(room, 30) - filled)
     let line = String("\(label) [\(bar)] \(tail)".prefix(Console.width - 1))
     let blanks = String(repeating: " ", count: max(0, lastLength - line.count))

@@ -25,7 +25,8 @@ struct Components: ParsableCommand {
     let entries = try chosenKinds(registry).flatMap { kind in
       try chosenTypes(kind, registry).map { type in
         Entry(
-          kind: kind.name, name: type.typeName, summary: type.summary, keys: registry.keys(of: type))
+          kind: kind.name, name: type.typeName, summary: type.summary, keys: registry.keys(of: type)
+        )
       }
     }
     if json { return try Console.print(json: entries) }

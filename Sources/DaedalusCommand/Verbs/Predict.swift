@@ -6,7 +6,9 @@ internal import Tensor
 /// A network by the name of a configuration, or by a recipe.
 struct NetworkOptions: ParsableArguments {
   @Option(help: "A recipe; it may name the network alone.") var recipe: String?
-  @Option(help: ArgumentHelp("A configuration: \(NetworkConfiguration.names.joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "A configuration: \(NetworkConfiguration.names.joined(separator: ", ")).", valueName: "name"))
   var config: String?
   @Option(help: "The part whose network it is: generator or denoiser.") var part: String?
   @OptionGroup var set: OverrideOptions

@@ -9,7 +9,8 @@ extension Backend {
     var y: Tensor?
     for tap in taps.indices {
       let pixels = taps.pixels(padded, at: tap, self)
-      let term = matmul(pixels, taps.matrix(weight, at: tap, self), transposeA: false, transposeB: false)
+      let term = matmul(
+        pixels, taps.matrix(weight, at: tap, self), transposeA: false, transposeB: false)
       y = y.map { binary(.add, $0, term) } ?? term
     }
     guard var y else { fatalError("a convolution needs a kernel of at least one tap") }
@@ -33,7 +34,8 @@ extension Backend {
       weights.append(matmul(pixels, rows, transposeA: true, transposeB: false))
       guard wantsX else { continue }
       let matrix = taps.matrix(weight, at: tap, self)
-      let term = taps.spread(matmul(rows, matrix, transposeA: false, transposeB: true), at: tap, self)
+      let term = taps.spread(
+        matmul(rows, matrix, transposeA: false, transposeB: true), at: tap, self)
       dx = dx.map { binary(.add, $0, term) } ?? term
     }
     let dw = reshape(concatenate(weights, axis: 0), to: weight.shape)

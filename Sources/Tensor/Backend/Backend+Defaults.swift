@@ -29,13 +29,16 @@ extension Backend {
     let number = { self.fill($0, shape: []) }
     let times = { self.binary(.multiply, $0, $1) }
     let plus = { self.binary(.add, $0, $1) }
-    let hyperValue = { self.reshape(self.slice(hyper, axis: 0, range: $0..<$0 + 1, step: 1), to: []) }
+    let hyperValue = {
+      self.reshape(self.slice(hyper, axis: 0, range: $0..<$0 + 1, step: 1), to: [])
+    }
     let (rate, correction1, correction2) = (hyperValue(0), hyperValue(1), hyperValue(2))
     let decay = binary(.subtract, number(1), times(rate, number(constants.weightDecay)))
     for i in state.parameters.indices {
       let g = gradients[i]
       let m = plus(
-        times(number(constants.beta1), state.firstMoments[i]), times(number(1 - constants.beta1), g))
+        times(number(constants.beta1), state.firstMoments[i]), times(number(1 - constants.beta1), g)
+      )
       let v = plus(
         times(number(constants.beta2), state.secondMoments[i]),
         times(number(1 - constants.beta2), unary(.square, g)))

@@ -57,7 +57,8 @@ extension Tensor {
     for tensor in tensors {
       require(
         tensor.shape.rank == first.shape.rank
-          && tensor.shape.replacing(axis: axis, with: 0) == first.shape.replacing(axis: axis, with: 0),
+          && tensor.shape.replacing(axis: axis, with: 0)
+            == first.shape.replacing(axis: axis, with: 0),
         "cannot concatenate the shapes \(first.shape) and \(tensor.shape) along axis \(axis)")
     }
     let lengths = tensors.map { $0.shape[axis] }

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct NPYTests {
@@ -6,15 +7,15 @@ import Testing
 
   @Test func readsAndWritesWhatNumPyWrote() throws {
     let array = HostArray(shape: [1, 2], values: [1.5, -2])
-    #expect(try NPY.read(folder.file("x.npy", Fixtures.save)) == array)
-    #expect(NPY.encode(array) == Fixtures.save)
-    let text = try NPY.array(in: Fixtures.saveText, path: "t.npy")
+    #expect(try NPY.read(folder.file("x.npy", FileFixtures.save)) == array)
+    #expect(NPY.encode(array) == FileFixtures.save)
+    let text = try NPY.array(in: FileFixtures.saveText, path: "t.npy")
     #expect(try text.text() == "ddim \u{3b7}")
-    #expect(NPY.encode(string: "ddim \u{3b7}") == Fixtures.saveText)
+    #expect(NPY.encode(string: "ddim \u{3b7}") == FileFixtures.saveText)
   }
 
   @Test func readsFortranOrder() throws {
-    let array = try NPY.decode(Fixtures.saveFortran, path: "x.npy")
+    let array = try NPY.decode(FileFixtures.saveFortran, path: "x.npy")
     #expect(array == HostArray(shape: [2, 3, 4], values: (0..<24).map(Float.init)))
   }
 
@@ -37,12 +38,12 @@ import Testing
   }
 
   @Test func refusesTheWrongType() throws {
-    let text = try NPY.array(in: Fixtures.saveText, path: "t.npy")
+    let text = try NPY.array(in: FileFixtures.saveText, path: "t.npy")
     #expect(
       throws: FileError(
         "t.npy", "holds an array of shape [] and type <U6, but numbers are expected")
     ) { try text.floats() }
-    let numbers = try NPY.array(in: Fixtures.save, path: "n.npy")
+    let numbers = try NPY.array(in: FileFixtures.save, path: "n.npy")
     #expect(
       throws: FileError(
         "n.npy", "holds an array of shape [1, 2] and type <f4, but bytes (|u1) are expected")
@@ -102,7 +103,7 @@ import Testing
     #expect(
       throws: FileError("x", "does not begin with the bytes of an npy file, 93 4E 55 4D 50 59")
     ) { try NPY.decode([1, 2], path: "x") }
-    var later = Fixtures.save
+    var later = FileFixtures.save
     later[6] = 4
     #expect(throws: FileError("x", "is an npy file of version 4.0, but only 1 to 3 can be read")) {
       try NPY.decode(later, path: "x")
@@ -111,7 +112,7 @@ import Testing
 
   /// No change of a byte and no cut makes the reader stop the program.
   @Test func survivesEveryChangeOfAByte() {
-    for fixture in [Fixtures.saveFortran, Fixtures.saveText] {
+    for fixture in [FileFixtures.saveFortran, FileFixtures.saveText] {
       for index in fixture.indices {
         for value: UInt8 in [0, 0x20, 0x27, 0x29, 0x39, 0xFF] {
           var bytes = fixture

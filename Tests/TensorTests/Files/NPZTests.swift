@@ -1,10 +1,11 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct NPZTests {
   let folder = ScratchFolder()
 
-  @Test(arguments: [Fixtures.savez, Fixtures.savezCompressed])
+  @Test(arguments: [FileFixtures.savez, FileFixtures.savezCompressed])
   func readsWhatNumPyWrote(_ bytes: [UInt8]) throws {
     let arrays = try NPZ.read(folder.file("x.npz", bytes))
     #expect(arrays.keys.sorted() == ["arr_0", "arr_1", "mu", "sampler"])
@@ -49,11 +50,11 @@ import Testing
   }
 
   @Test func refusesWhatIsCutShort() {
-    for count in stride(from: 0, to: Fixtures.savez.count, by: 5) {
-      let path = folder.file("x.npz", Array(Fixtures.savez[..<count]))
+    for count in stride(from: 0, to: FileFixtures.savez.count, by: 5) {
+      let path = folder.file("x.npz", Array(FileFixtures.savez[..<count]))
       #expect(throws: FileError.self) { try NPZ.read(path) }
     }
-    let path = folder.file("y.npz", Array(Fixtures.savez.dropLast(30)))
+    let path = folder.file("y.npz", Array(FileFixtures.savez.dropLast(30)))
     #expect(
       throws: FileError(
         path, "cannot be read as a whole zip archive: Unrecognized archive format")
@@ -61,8 +62,8 @@ import Testing
   }
 
   @Test func survivesEveryChangeOfAByte() {
-    for index in Fixtures.savezCompressed.indices {
-      var bytes = Fixtures.savezCompressed
+    for index in FileFixtures.savezCompressed.indices {
+      var bytes = FileFixtures.savezCompressed
       bytes[index] = ~bytes[index]
       _ = try? NPZ.read(folder.file("x.npz", bytes))
     }

@@ -1,12 +1,13 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsTests {
   let folder = ScratchFolder()
 
   @Test func readsWhatTheOriginalLibraryWrote() throws {
-    let contents = try Safetensors.read(folder.file("x", Fixtures.safetensors))
+    let contents = try Safetensors.read(folder.file("x", FileFixtures.safetensors))
     #expect(contents.names == ["a", "b.weight", "c", "d", "e"])
     #expect(contents.metadata == ["format": "pt", "who": "torch"])
     #expect(contents.arrays["a"] == HostArray(shape: [2], values: [1, -0.5]))
@@ -140,13 +141,13 @@ import Testing
   /// Whatever single byte is changed or wherever the file is cut, reading ends, with a value or an
   /// error.
   @Test func survivesEveryChangeOfAByte() {
-    for index in Fixtures.safetensors.indices {
+    for index in FileFixtures.safetensors.indices {
       for value: UInt8 in [0, 0x22, 0x39, 0x5B, 0x7D, 0xFF] {
-        var bytes = Fixtures.safetensors
+        var bytes = FileFixtures.safetensors
         bytes[index] = value
         _ = try? Safetensors.read(folder.file("x", bytes))
       }
-      let cut = Array(Fixtures.safetensors[..<index])
+      let cut = Array(FileFixtures.safetensors[..<index])
       #expect(throws: FileError.self) { try Safetensors.read(folder.file("x", cut)) }
     }
   }

@@ -1,10 +1,12 @@
 import Foundation
 
 /// A folder for one test's files, removed when the last reference goes.
-final class ScratchFolder {
-  let path: String
+public final class ScratchFolder {
+  /// Where it is.
+  public let path: String
 
-  init() {
+  /// A new, empty folder.
+  public init() {
     path = NSTemporaryDirectory() + "daedalus-test-\(UUID().uuidString)"
     try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
@@ -12,7 +14,7 @@ final class ScratchFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// The path of `name` in the folder; with `bytes`, after writing them there.
-  func file(_ name: String, _ bytes: [UInt8]? = nil) -> String {
+  public func file(_ name: String, _ bytes: [UInt8]? = nil) -> String {
     let file = "\(path)/\(name)"
     if let bytes {
       // Not `Data.write`, which syncs: thousands of times, that is slow.
@@ -24,9 +26,11 @@ final class ScratchFolder {
     return file
   }
 
-  func bytes(_ name: String) -> [UInt8] {
+  /// What the file holds; nothing if it is not there.
+  public func bytes(_ name: String) -> [UInt8] {
     Array(FileManager.default.contents(atPath: file(name)) ?? Data())
   }
 
-  var names: [String] { try! FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  /// What the folder holds, in order.
+  public var names: [String] { try! FileManager.default.contentsOfDirectory(atPath: path).sorted() }
 }

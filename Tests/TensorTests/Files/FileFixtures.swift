@@ -2,7 +2,7 @@ import Foundation
 
 /// Files that the ecosystem's own programs wrote (NumPy 2.4.6, safetensors 0.8.0), in base 64;
 /// each says how.
-enum Fixtures {
+enum FileFixtures {
   private static func bytes(_ base64: String) -> [UInt8] {
     Array(Data(base64Encoded: base64)!)
   }
