@@ -2,6 +2,7 @@ import Foundation
 
 /// One axis of a plot: which values it shows and where, and the numbers beside it.
 package struct AxisScale {
+  /// A value and how it reads.
   package struct Tick: Equatable {
     package let value: Double
     package let label: String
