@@ -88,6 +88,9 @@ let package = Package(
     // Tests.
     .target(
       name: "TestSupport", dependencies: umbrella, path: "Tests/TestSupport"),
+    .testTarget(
+      name: "ComponentsTests",
+      dependencies: ["TestSupport", "BundledPlugins"] + umbrella + components),
   ]
     + plugins.map {
       .target(name: $0, dependencies: umbrella, path: "Plugins/\($0)/Sources")

@@ -9,19 +9,23 @@ fail() {
   exit 1
 }
 
-# A library is there when pkg-config knows it, wherever it came from.
-has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
-has_package() { command -v dpkg >/dev/null && dpkg -s "$1" 2>/dev/null | grep -q '^Status: .* installed$'; }
+has_package() {
+  command -v dpkg >/dev/null && dpkg -s "$1" 2>/dev/null | grep -q '^Status: .* installed$'
+}
+# has LIBRARY PACKAGE: pkg-config knows libraries wherever they came from.
+has() {
+  if command -v pkg-config >/dev/null; then pkg-config --exists "$1"; else has_package "$2"; fi
+}
 
 command -v swift >/dev/null ||
   fail "there is no 'swift'. Install a toolchain, 6.3 or newer: https://www.swift.org/install/linux/"
 
 missing=""
 command -v pkg-config >/dev/null || missing="$missing pkg-config"
-has_library openblas || missing="$missing libopenblas-dev"
-has_library libpng || missing="$missing libpng-dev"
-has_library yaml-0.1 || missing="$missing libyaml-dev"
-has_library libarchive || missing="$missing libarchive-dev"
+has openblas libopenblas-dev || missing="$missing libopenblas-dev"
+has libpng libpng-dev || missing="$missing libpng-dev"
+has yaml-0.1 libyaml-dev || missing="$missing libyaml-dev"
+has libarchive libarchive-dev || missing="$missing libarchive-dev"
 
 # The data that the first recipe trains on. Without it everything can be built and tested.
 data=""
@@ -32,7 +36,7 @@ if [ -z "$missing$data" ]; then
   say "Set-up: everything is there."
   exit 0
 fi
-say "Set-up: missing are$missing$data."
+say "Set-up: missing:$missing$data"
 
 command -v apt-get >/dev/null || {
   [ -n "$missing" ] || {
@@ -48,7 +52,6 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root="sudo"
 fi
 
-# What has not been fetched may be a list that is too old to have the package's version.
 say "Set-up: updating the package lists (apt-get update) ..."
 $as_root apt-get update -qq </dev/null
 say "Set-up: installing$missing$data (apt-get install) ..."

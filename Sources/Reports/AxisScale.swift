@@ -1,28 +1,29 @@
 import Foundation
 
 /// One axis of a plot: which values it shows and where, and the numbers beside it.
-struct AxisScale {
-  struct Tick: Equatable {
-    let value: Double
-    let label: String
+package struct AxisScale {
+  /// A value and how it reads.
+  package struct Tick: Equatable {
+    package let value: Double
+    package let label: String
   }
 
   /// Whether equal lengths are equal ratios.
-  let isLogarithmic: Bool
+  package let isLogarithmic: Bool
 
   /// The values at both ends: finite, rising, and above 0 if logarithmic.
-  let range: ClosedRange<Double>
+  package let range: ClosedRange<Double>
 
   /// The values that get a line and a number, rising.
-  let ticks: [Tick]
+  package let ticks: [Tick]
 
   /// Values between ticks of a logarithmic axis, for fainter lines.
-  let minorTicks: [Double]
+  package let minorTicks: [Double]
 
   /// The axis for `values` (at most 1e300 in size, at least 1e-300 if logarithmic) with about
   /// `count` ticks. Without values it shows 0 to 1, or 0.1 to 1. With `padding` it reaches to the
   /// next ticks.
-  init(_ values: [Double], isLogarithmic: Bool, count: Int, padding: Bool) {
+  package init(_ values: [Double], isLogarithmic: Bool, count: Int, padding: Bool) {
     self.isLogarithmic = isLogarithmic
     let shown = Self.range(of: values, isLogarithmic: isLogarithmic)
     if isLogarithmic, shown.upperBound / shown.lowerBound >= 9.999 {
@@ -37,14 +38,14 @@ struct AxisScale {
   }
 
   /// Where `value` lies: 0 at the axis' beginning, 1 at its end.
-  func position(_ value: Double) -> Double {
+  package func position(_ value: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
     return isLogarithmic
       ? (log(value) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
   }
 
   /// The smallest of 1, 2 and 5 times a power of ten that is at least `distance`.
-  static func step(for distance: Double) -> Double {
+  package static func step(for distance: Double) -> Double {
     let power = pow(10, log10(distance).rounded(.down))
     // A little less than the distance, so that rounding does not skip a step that fits.
     for multiple in [1.0, 2, 5] where power * multiple >= distance * 0.9999 {

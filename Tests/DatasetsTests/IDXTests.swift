@@ -1,9 +1,8 @@
+import Datasets
 import Foundation
 import Tensor
-import TestSupport
 import Testing
-
-@testable import Datasets
+import TestSupport
 
 @Suite struct IDXTests {
   let folder = ScratchFolder()

@@ -41,7 +41,7 @@ public struct FashionMNISTFiles: Sendable, Equatable {
   }
 
   /// Finds the files of `split` in the first of `folders` that has both.
-  static func find(
+  package static func find(
     _ split: IDXDataset.Split, among folders: [String]
   ) throws -> FashionMNISTFiles {
     let images = "\(split.prefix)-images-idx3-ubyte"

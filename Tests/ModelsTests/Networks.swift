@@ -1,0 +1,17 @@
+import Diffusion
+import Models
+import Recipe
+import TestSupport
+
+/// A network from its recipe, as runs read it.
+func makeNetwork(_ recipe: String, _ image: ImageShape) throws -> any Network {
+  try Recipe.parse("network: \(recipe)", name: "test").read(with: Registry([Models.plugin])) {
+    options in
+    options.provide("image_shape", image)
+    return try options.component("network", of: .network, as: (any Network).self)
+  }.value
+}
+
+extension NetworkReference {
+  func network() throws -> any Network { try makeNetwork(recipe, imageShape) }
+}

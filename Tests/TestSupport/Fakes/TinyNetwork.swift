@@ -1,0 +1,35 @@
+internal import Diffusion
+package import Recipe
+package import Tensor
+
+/// A network of three numbers: scale * x_t + shift + slope * t. Each image is treated alone.
+package struct TinyNetwork: Network {
+  /// `tiny`.
+  package static var typeName: String { "tiny" }
+  /// One line.
+  package static var summary: String { "three numbers" }
+
+  /// `scale`, `shift` and `slope`.
+  package let parameters: ParameterList
+  private let scale: Parameter
+  private let shift: Parameter
+  private let slope: Parameter
+
+  /// Starts from random numbers in -1...1.
+  package init() {
+    var list = ParameterList()
+    scale = list.add("scale", [1], .vector, .uniform(bound: 1))
+    shift = list.add("shift", [1], .vector, .uniform(bound: 1))
+    slope = list.add("slope", [1], .vector, .uniform(bound: 1))
+    parameters = list
+  }
+
+  /// Has no keys.
+  package init(_ options: inout Options) throws { self.init() }
+
+  /// Images `[n, h, w, c]` at steps `[n]`.
+  package func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {
+    let t = timesteps.reshaped([timesteps.count, 1, 1, 1])
+    return xt * pass[scale] + pass[shift] + t * pass[slope] * 0.01
+  }
+}

@@ -1,0 +1,57 @@
+internal import Diffusion
+internal import Recipe
+
+/// One type of component, made from recipes that name it.
+struct Specimen: Sendable {
+  let type: any Component.Type
+  let registry: Registry
+
+  init(_ type: any Component.Type, in registry: Registry) {
+    self.type = type
+    self.registry = registry
+  }
+
+  /// `schedule 'linear'`.
+  var name: String { "\(type.kind.name) '\(type.typeName)'" }
+
+  /// A law of this type.
+  func law(_ claim: String, _ check: @escaping @Sendable (Specimen) throws -> [String]) -> Law {
+    Law("\(name): \(claim)") { try check(self) }
+  }
+
+  /// The keys that a recipe has to give besides `type`.
+  var mandatoryKeys: [String] {
+    registry.keys(of: type).filter { $0.default == nil && $0.type != "map" }.map(\.name)
+  }
+
+  /// Makes the component from the keys given; models are built from a ``TinyNetwork``, networks
+  /// see images of `image`.
+  func make<T>(
+    _ keys: [String] = [], image: ImageShape = ImageShape(height: 8, width: 8, channels: 1),
+    as type: T.Type = T.self
+  ) throws -> T {
+    try read(keys, image: image, as: type).value
+  }
+
+  /// As ``make(_:image:as:)``, with all that was read.
+  func read<T>(
+    _ keys: [String] = [], image: ImageShape = ImageShape(height: 8, width: 8, channels: 1),
+    as type: T.Type = T.self
+  ) throws -> (value: T, resolved: Resolution) {
+    let given = (["type: \(self.type.typeName)"] + keys).joined(separator: ", ")
+    return try read(text: "\(self.type.kind.name): {\(given)}\n", image: image)
+  }
+
+  /// Reads a recipe with nothing but this component in it.
+  func read<T>(
+    text: String, image: ImageShape = ImageShape(height: 8, width: 8, channels: 1),
+    as type: T.Type = T.self
+  ) throws -> (value: T, resolved: Resolution) {
+    let kind = self.type.kind
+    return try Recipe.parse(text, name: "law.yaml").read(with: registry) { options in
+      options.provide("image_shape", image)
+      options.provide("network", SharedNetwork(TinyNetwork()))
+      return try options.component(kind.name, of: kind, as: type)
+    }
+  }
+}
