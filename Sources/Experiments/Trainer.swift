@@ -51,11 +51,16 @@ public final class Trainer {
   }
 
   /// Starts, or with `resume` goes on from the newest checkpoint if there is one.
-  /// - Parameter resolvedRecipe: written to the folder of a new run.
-  public func run(resolvedRecipe: String, resume: Bool) throws -> Outcome {
+  /// - Parameters:
+  ///   - resolvedRecipe: written to the folder of a new run.
+  ///   - isChanged: the recipe replaces the one that the run was begun with.
+  public func run(
+    resolvedRecipe: String, resume: Bool, isChanged: Bool = false
+  ) throws -> Outcome {
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     try prepare(resolvedRecipe, resume: resume)
+    if isChanged { try writeText(resolvedRecipe, to: folder.recipePath) }
     if step >= experiment.train.steps, resume, !folder.checkpointSteps().isEmpty {
       return .alreadyFinished
     }
@@ -157,7 +162,7 @@ public final class Trainer {
 
   private func notFinite(_ loss: Double, at step: Int) -> RunFailure {
     let saved = folder.checkpointSteps().last.map {
-      "The last good checkpoint is \(folder.checkpointPath($0))."
+      "The last checkpoint is \(folder.checkpointPath($0))."
     }
     return RunFailure(
       "step \(step): the loss is \(loss) (t = 1 ... \(experiment.process.steps)). "

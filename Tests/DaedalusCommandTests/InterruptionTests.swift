@@ -72,13 +72,13 @@ import Testing
       stopped.error.hasSuffix(
         """
         stopped after step \(step): a checkpoint was written. To go on:
-          daedalus train tiny.yaml --out run --resume
+          daedalus train run/recipe.yaml --out run --resume
 
         """))
     let checkpoints = try FileManager.default.contentsOfDirectory(
       atPath: folder.file("run/checkpoints"))
     #expect(checkpoints.contains { $0.hasSuffix("0\(step)") })
-    let result = try train("--resume", folder).wait()
+    let result = try folder.daedalus("train run/recipe.yaml --out run --resume")
     #expect(result.code == 0, "\(result.error)")
     // The one checkpoint that the signal wrote is gone: the newest two stay.
     try expectUndisturbed(folder)
@@ -86,8 +86,9 @@ import Testing
 
   @Test func theSecondSignalEndsAtOnce() throws {
     let folder = try ScratchFolder.tiny()
-    let program = try train("--set train.batch=256", folder)
-    program.wait { folder.metrics(of: "run").count >= 1 }
+    let program = try train("--set train.batch=48", folder)
+    program.wait { !folder.bytes("run/run.json").isEmpty }
+    usleep(20_000)  // the first step takes much longer
     program.send(SIGINT)
     usleep(1000)
     program.send(SIGINT)

@@ -1,5 +1,5 @@
-import Foundation
-import Testing
+private import Foundation
+package import Testing
 
 // Small data, recipes and the contents of folders: what the tests of runs share.
 
