@@ -60,13 +60,17 @@ public final class Trainer {
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     try prepare(resolvedRecipe, resume: resume)
-    if isChanged { try writeText(resolvedRecipe, to: folder.recipePath) }
+    if isChanged { try writeAtomically(resolvedRecipe, to: folder.recipePath) }
     if step >= experiment.train.steps, resume, !folder.checkpointSteps().isEmpty {
       return .alreadyFinished
     }
     records = try experiment.trackers.map { try $0.open(in: folder.path, after: step) }
     if experiment.train.steps == 0 { try saveCheckpoint() }
-    return try loop(TrainingStep(experiment: experiment, images: images))
+    do {
+      return try loop(TrainingStep(experiment: experiment, images: images))
+    } catch let error as FileError {
+      throw RunFailure("step \(step): \(error). \(lastCheckpoint)")
+    }
   }
 
   private func prepare(_ recipe: String, resume: Bool) throws {
@@ -82,7 +86,7 @@ public final class Trainer {
       OptimizerState(startingAt: $0, averages: experiment.train.averageRates.count)
     }
     try folder.create()
-    try writeText(recipe, to: folder.recipePath)
+    try writeAtomically(recipe, to: folder.recipePath)
     try RunInformation(experiment).write(to: folder)
   }
 
@@ -161,13 +165,14 @@ public final class Trainer {
   }
 
   private func notFinite(_ loss: Double, at step: Int) -> RunFailure {
-    let saved = folder.checkpointSteps().last.map {
-      "The last checkpoint is \(folder.checkpointPath($0))."
-    }
-    return RunFailure(
+    RunFailure(
       "step \(step): the loss is \(loss) (t = 1 ... \(experiment.process.steps)). "
-        + (saved ?? "No checkpoint had been written.")
-        + " A smaller learning rate is the usual cure.")
+        + "\(lastCheckpoint) A smaller learning rate is the usual cure.")
+  }
+
+  private var lastCheckpoint: String {
+    guard let step = folder.checkpointSteps().last else { return "No checkpoint had been written." }
+    return "The last checkpoint is \(folder.checkpointPath(step))."
   }
 
   private func saveCheckpoint() throws {
@@ -194,8 +199,4 @@ public final class Trainer {
     for record in records { try record.record(.samples(step, path: path)) }
     hooks.onNote("step \(step): samples in \(path)")
   }
-}
-
-private func writeText(_ text: String, to path: String) throws {
-  try writeAtomically(text, to: path)
 }
