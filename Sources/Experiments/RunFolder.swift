@@ -88,19 +88,14 @@ public struct RunFolder: Sendable, Equatable {
 
 /// Makes a folder and those above it.
 func makeFolder(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw ExperimentError("cannot make the folder '\(path)': \(reason(of: error))")
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    return
   }
-}
-
-/// The system's words for a failed file operation.
-func reason(of error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  let cause = underlying ?? error as NSError
-  guard cause.domain == NSPOSIXErrorDomain, let text = strerror(Int32(cause.code)) else {
-    return cause.localizedDescription
+  if let slash = path.dropLast().lastIndex(of: "/"), slash != path.startIndex {
+    try makeFolder(String(path[..<slash]))
   }
-  return String(cString: text)
+  guard mkdir(path, 0o777) == 0 else {
+    throw FileError(path, "the folder cannot be made: \(String(cString: strerror(errno)))")
+  }
 }

@@ -20,7 +20,12 @@ public struct DAED: Model {
   public init(_ options: inout Options) throws {
     let output = try ModelOutput(&options)
     (prediction, variance) = (output.prediction, output.variance)
-    parts = [try ModelPart("denoiser", &options), try ModelPart("generator", &options)]
+    // A fault of one part does not hide those of the other, nor its keys from `components`.
+    let read = ["denoiser", "generator"].map { name in
+      options.attempt { try ModelPart(name, &$0) }
+    }
+    try options.finishReading()
+    parts = read.compactMap(\.self)
   }
 
   /// All of them.

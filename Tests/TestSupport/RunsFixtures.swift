@@ -59,8 +59,9 @@ extension ScratchFolder {
     var contents: [String: [UInt8]] = [:]
     for path in paths ?? [] {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
-      if !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
+      let isThere = FileManager.default.fileExists(
+        atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
+      if isThere, !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
     }
     return contents
   }

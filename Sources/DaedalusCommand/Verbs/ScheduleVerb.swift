@@ -41,13 +41,13 @@ struct ScheduleVerb: ParsableCommand {
       steps: process.steps, beta: process.betas, alpha_bar: process.alphaBars,
       snr: process.signalToNoise, posterior_variance: process.posteriorVariances)
     if json { return try Console.print(json: table) }
-    let separator = csv ? "," : "  "
-    let cell = { (value: Double) in csv ? "\(value)" : pad(significant(value), 14) }
+    let separator = csv ? "," : ""
+    let cell = { (value: Double) in csv ? "\(value)" : pad(significant(value), 18) }
     let head = ["t", "beta", "alpha_bar", "snr", "posterior_variance"]
     Console.print(
       csv
         ? head.joined(separator: ",")
-        : head.enumerated().map { pad($0.element, $0.offset == 0 ? 6 : 14) }
+        : head.enumerated().map { pad($0.element, $0.offset == 0 ? 6 : 18) }
           .joined(separator: separator))
     for t in 0..<table.steps {
       let row = [table.beta[t], table.alpha_bar[t], table.snr[t], table.posterior_variance[t]]
