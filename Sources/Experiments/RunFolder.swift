@@ -66,7 +66,11 @@ public struct RunFolder: Sendable, Equatable {
     let keys = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
     let fixed = keys.filter { key in !Self.changeable.contains { key.hasPrefix($0) } }
     guard fixed.isEmpty else {
-      let lines = fixed.map { "  \($0): \(old[$0] ?? "not given"), now \(new[$0] ?? "not given")" }
+      // Another type has other keys; that is said by the type alone.
+      let both = fixed.filter { old[$0] != nil && new[$0] != nil }
+      let lines = (both.isEmpty ? fixed : both).map {
+        "  \($0): \(old[$0] ?? "not given"), now \(new[$0] ?? "not given")"
+      }
       throw ExperimentError(
         "'\(path)' was begun with other values, and a run cannot change them midway:\n"
           + lines.joined(separator: "\n") + "\nBegin another run by another --out.")

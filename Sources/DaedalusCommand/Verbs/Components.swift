@@ -41,7 +41,8 @@ struct Components: ParsableCommand {
     let entries = try chosenKinds(registry).flatMap { kind in
       try chosenTypes(kind, registry).map { type in
         Entry(
-          kind: kind.name, name: type.typeName, summary: type.summary, keys: registry.keys(of: type).map(Key.init)
+          kind: kind.name, name: type.typeName, summary: type.summary,
+          keys: registry.keys(of: type).map(Key.init)
         )
       }
     }
@@ -75,8 +76,9 @@ struct Components: ParsableCommand {
     Console.print("\(entry.kind) \(entry.name): \(entry.summary)")
     guard inFull else { return }
     for key in entry.keys.map(\.description) {
-      let range = key.range.map { " in \($0)" } ?? ""
-      let preset = key.default.map { ", default \($0)" } ?? ", mandatory"
+      let link = ["choice", "component"].contains(key.type) ? "of" : "in"
+      let range = key.range.map { " \(link) \($0)" } ?? ""
+      let preset = key.default.map { "; default \($0)" } ?? "; mandatory"
       Console.print("  \(key.name): \(key.type)\(range)\(preset)")
       if !key.doc.isEmpty { Console.print(wrapped(key.doc, indent: 6)) }
     }
