@@ -1,4 +1,4 @@
-import Foundation
+private import Foundation
 
 /// A folder for one test's files, removed when the last reference goes.
 public final class ScratchFolder {
