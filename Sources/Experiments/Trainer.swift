@@ -61,7 +61,11 @@ public final class Trainer {
     }
     records = try experiment.trackers.map { try $0.open(in: folder.path, after: step) }
     if experiment.train.steps == 0 { try saveCheckpoint() }
-    return try loop(TrainingStep(experiment: experiment, images: images))
+    do {
+      return try loop(TrainingStep(experiment: experiment, images: images))
+    } catch let error as FileError {
+      throw RunFailure("step \(step): \(error). \(lastCheckpoint)")
+    }
   }
 
   private func prepare(_ recipe: String, resume: Bool) throws {
@@ -77,7 +81,7 @@ public final class Trainer {
       OptimizerState(startingAt: $0, averages: experiment.train.averageRates.count)
     }
     try folder.create()
-    try writeText(recipe, to: folder.recipePath)
+    try writeAtomically(recipe, to: folder.recipePath)
     try RunInformation(experiment).write(to: folder)
   }
 
@@ -156,13 +160,14 @@ public final class Trainer {
   }
 
   private func notFinite(_ loss: Double, at step: Int) -> RunFailure {
-    let saved = folder.checkpointSteps().last.map {
-      "The last good checkpoint is \(folder.checkpointPath($0))."
-    }
-    return RunFailure(
+    RunFailure(
       "step \(step): the loss is \(loss) (t = 1 ... \(experiment.process.steps)). "
-        + (saved ?? "No checkpoint had been written.")
-        + " A smaller learning rate is the usual cure.")
+        + "\(lastCheckpoint) A smaller learning rate is the usual cure.")
+  }
+
+  private var lastCheckpoint: String {
+    guard let step = folder.checkpointSteps().last else { return "No checkpoint had been written." }
+    return "The last good checkpoint is \(folder.checkpointPath(step))."
   }
 
   private func saveCheckpoint() throws {
@@ -189,8 +194,4 @@ public final class Trainer {
     for record in records { try record.record(.samples(step, path: path)) }
     hooks.onNote("step \(step): samples in \(path)")
   }
-}
-
-private func writeText(_ text: String, to path: String) throws {
-  try writeAtomically(text, to: path)
 }

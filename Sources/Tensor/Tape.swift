@@ -11,7 +11,8 @@
 /// let slope = tape.gradients(of: (x * x).sum(), for: [x])[0]   // [2, 4, 6]
 /// ```
 ///
-/// A tape belongs to the one task that computes with it, and serves one backward walk.
+/// A tape belongs to the one task that computes with it, and serves one backward walk: what is
+/// computed from its tensors afterwards is plain data.
 public final class Tape: @unchecked Sendable {
   /// From the gradient of the output to the gradient of each input, nil where none is wanted.
   public typealias Pullback = (Tensor) -> [Tensor?]
@@ -22,12 +23,14 @@ public final class Tape: @unchecked Sendable {
   }
 
   private var notes: [Note] = []
+  private var isWalked = false
 
   /// An empty tape.
   public init() {}
 
   /// The same values, watched: what is computed from them is recorded.
   public func watch(_ x: Tensor) -> Tensor {
+    require(!isWalked, "a tensor is watched by a tape that has walked back already: use a new one")
     notes.append(Note(inputs: [], pullback: nil))
     return Tensor(
       storage: x.storage, shape: x.shape, trace: Trace(tape: self, index: notes.count - 1))
@@ -39,16 +42,20 @@ public final class Tape: @unchecked Sendable {
       require(trace.tape === self, "a primitive has inputs on two tapes")
       return trace.index
     }
+    guard !isWalked else { return output }
     notes.append(Note(inputs: indices, pullback: pullback))
     return Tensor(
       storage: output.storage, shape: output.shape,
       trace: Trace(tape: self, index: notes.count - 1))
   }
 
-  /// d `loss` / d x for each watched `x`, in order and in its shape; zeros where `loss` does not
-  /// depend on it. `loss` must be a single number. The tape is empty afterwards.
+  /// d `loss` / d x for each `x`, watched or computed on the way, in order and in its shape; zeros
+  /// where `loss` does not depend on it. `loss` must be a single number. The tape is empty afterwards.
   public func gradients(of loss: Tensor, for watched: [Tensor]) -> [Tensor] {
     require(loss.count == 1, "gradients need a loss of one element, not of shape \(loss.shape)")
+    require(!isWalked, "a tape serves one backward walk, and this one has had it: use a new one")
+    isWalked = true
+    let wanted = Set(watched.compactMap { $0.trace?.index })
     var gradients = [Tensor?](repeating: nil, count: notes.count)
     if let trace = loss.trace {
       require(trace.tape === self, "the loss was recorded on another tape")
@@ -57,7 +64,7 @@ public final class Tape: @unchecked Sendable {
     while let note = notes.popLast() {
       let index = notes.count
       guard let pullback = note.pullback, let upstream = gradients[index] else { continue }
-      gradients[index] = nil
+      if !wanted.contains(index) { gradients[index] = nil }
       for (input, gradient) in zip(note.inputs, pullback(upstream)) {
         guard let input, let gradient else { continue }
         gradients[input] = gradients[input].map { backend.binary(.add, $0, gradient) } ?? gradient

@@ -25,7 +25,8 @@ struct Parity {
     let loss = (output - reference.images("input.target", count: count)).squared().mean()
 
     let expected = try #require(numbers["output"]).values
-    outputError = Difference(try output.detached().permuted([0, 3, 1, 2]).read(), expected).relative
+    let found = try output.detached().permuted([0, 3, 1, 2]).read()
+    outputError = Difference(found, expected).relative
     let pair = try #require(numbers["loss"]).values.map { Double($0) }
     lossError = abs(Double(try loss.item()) / (pair[0] + pair[1]) - 1)
 

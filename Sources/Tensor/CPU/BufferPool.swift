@@ -63,6 +63,9 @@ final class BufferPool: Sendable {
   /// How often memory was asked of the system since the start.
   var systemAllocations: Int { state.withLock { $0.systemAllocations } }
 
+  /// The bytes in use now.
+  var usedBytes: Int { state.withLock { $0.usedBytes } }
+
   /// The most bytes that were in use at one moment.
   var peakBytes: Int { state.withLock { $0.peakBytes } }
 

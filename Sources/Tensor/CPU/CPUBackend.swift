@@ -34,6 +34,9 @@ public final class CPUBackend: Backend {
   /// How often memory for tensors was asked of the system since the start of the process.
   public static var systemAllocations: Int { HostMemory.pool.systemAllocations }
 
+  /// The bytes of tensors that are alive now.
+  public static var usedBytes: Int { HostMemory.pool.usedBytes }
+
   /// The most bytes of tensors that were alive at one moment.
   public static var peakBytes: Int { HostMemory.pool.peakBytes }
 

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A buffer of floats in host memory, given back to the pool when no tensor needs it.
 final class HostMemory: @unchecked Sendable {
   // Unchecked: written only by the primitive that makes it, before anyone else can see it.
@@ -6,7 +8,7 @@ final class HostMemory: @unchecked Sendable {
   private let address: UnsafeMutableRawPointer
   private let sizeClass: Int
   private let parent: HostMemory?
-  private var hasWindows = false
+  private let hasWindows = Atomic(false)
 
   static let pool = BufferPool()
 
@@ -25,11 +27,11 @@ final class HostMemory: @unchecked Sendable {
     base = parent.base + start
     self.count = count
     self.parent = parent
-    parent.hasWindows = true
+    parent.hasWindows.store(true, ordering: .relaxed)
   }
 
   /// Whether no other buffer shares this memory, so that its owner may overwrite it.
-  var isUnshared: Bool { parent == nil && !hasWindows }
+  var isUnshared: Bool { parent == nil && !hasWindows.load(ordering: .relaxed) }
 
   deinit {
     if parent == nil { HostMemory.pool.give(address, sizeClass: sizeClass) }

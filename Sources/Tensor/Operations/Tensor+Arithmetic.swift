@@ -2,15 +2,17 @@
 extension Tensor {
   /// Element by element, with broadcasting.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    binary(.add, a, b) { upstream in
-      [upstream.summed(to: a.shape), upstream.summed(to: b.shape)]
+    let (shapeA, shapeB) = (a.shape, b.shape)  // all that the pullback keeps
+    return binary(.add, a, b) { upstream in
+      [upstream.summed(to: shapeA), upstream.summed(to: shapeB)]
     }
   }
 
   /// Element by element, with broadcasting.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    binary(.subtract, a, b) { upstream in
-      [upstream.summed(to: a.shape), (-upstream).summed(to: b.shape)]
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    return binary(.subtract, a, b) { upstream in
+      [upstream.summed(to: shapeA), (-upstream).summed(to: shapeB)]
     }
   }
 
