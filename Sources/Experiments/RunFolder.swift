@@ -1,4 +1,5 @@
 internal import Foundation
+public import Recipe
 internal import Tensor
 
 /// Where a run keeps everything: its recipe, its checkpoints, its events, its samples.
@@ -56,6 +57,28 @@ public struct RunFolder: Sendable, Equatable {
     }
     return Checkpoint(path: checkpointPath(step))
   }
+
+  /// Whether a run that goes on has other values than it was begun with.
+  /// - Throws: one error for all values that its weights depend on: a run cannot change them.
+  public func changes(from begun: [ResolvedValue], to now: [ResolvedValue]) throws -> Bool {
+    let old = Dictionary(begun.map { ($0.key, $0.value) }) { first, _ in first }
+    let new = Dictionary(now.map { ($0.key, $0.value) }) { first, _ in first }
+    let keys = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+    let fixed = keys.filter { key in !Self.changeable.contains { key.hasPrefix($0) } }
+    guard fixed.isEmpty else {
+      let lines = fixed.map { "  \($0): \(old[$0] ?? "not given"), now \(new[$0] ?? "not given")" }
+      throw ExperimentError(
+        "'\(path)' was begun with other values, and a run cannot change them midway:\n"
+          + lines.joined(separator: "\n") + "\nBegin another run by another --out.")
+    }
+    return !keys.isEmpty
+  }
+
+  /// What may change: how long and how a run goes on, not what its steps are.
+  private static let changeable = [
+    "name", "dataset.path", "sampler", "trackers", "train.steps", "train.checkpoint_every",
+    "train.keep", "train.sample_every", "train.optimizer.learning_rate",
+  ]
 
   /// Makes the folder and those in it.
   func create() throws {

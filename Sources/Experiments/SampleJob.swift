@@ -39,11 +39,17 @@ public struct SampleJob {
   ) throws -> [UInt8] {
     guard experiment.model.covers(experiment.process) else {
       throw ExperimentError(
-        "the model of '\(run.path)' covers only the first step, and images are made by all: "
-          + "combine it with a generator in a recipe, or by --generator RUN")
+        """
+        the model of '\(run.path)' covers only the first step, and images are made by all. Combine \
+        it with a generator in a recipe that needs no training:
+          model: {type: daed, denoiser: {from: \(run.path)}, generator: {from: RUN}}
+          train: {steps: 0}
+        """)
     }
-    let sampling = Sampling(experiment, weights: try loadWeights(experiment, run), seed: seed)
-    let partial = PartialSamples(output: output, settings: try settings(experiment, run))
+    let weights = try loadWeights(experiment, run)
+    let sampling = Sampling(experiment, weights: weights, seed: seed)
+    let partial = PartialSamples(
+      output: output, settings: try settings(experiment, weights, noise))
     try partial.prepare()
     let shape = experiment.dataset.imageShape
     var pixels: [UInt8] = []
@@ -77,14 +83,32 @@ public struct SampleJob {
   }
 
   /// What the images depend on: images of other settings are not taken for these.
-  private func settings(_ experiment: Experiment, _ run: RunFolder) throws -> String {
-    let sources = try experiment.model.parts.map { part in
-      let folder = parts[part.name].map(RunFolder.init) ?? run
-      return "\(part.name): \(try folder.newestCheckpoint().path)"
+  private func settings(
+    _ experiment: Experiment, _ weights: [Weights], _ noise: HostArray?
+  ) throws -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.add(experiment.process.betas.map(\.bitPattern))
+    for tensor in weights.flatMap(\.tensors) {
+      fingerprint.add(try tensor.read().map { UInt64($0.bitPattern) })
     }
-    let sampler = String(describing: experiment.sampler)
-    return ([sampler, "seed \(seed)", "weights \(weights.rawValue)"] + sources)
-      .joined(separator: "\n")
+    fingerprint.add((noise?.values ?? []).map { UInt64($0.bitPattern) })
+    let model = experiment.model
+    return """
+      sampler \(experiment.sampler)
+      model \(model.prediction.rawValue) \(model.variance.rawValue)
+      seed \(seed)
+      chain, weights and noise \(String(fingerprint.value, radix: 16))
+
+      """
+  }
+}
+
+/// FNV-1a (Fowler, Noll, Vo) over words of 64 bits.
+private struct Fingerprint {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ words: [UInt64]) {
+    for word in [UInt64(words.count)] + words { value = (value ^ word) &* 0x100_0000_01b3 }
   }
 }
 

@@ -51,11 +51,16 @@ public final class Trainer {
   }
 
   /// Starts, or with `resume` goes on from the newest checkpoint if there is one.
-  /// - Parameter resolvedRecipe: written to the folder of a new run.
-  public func run(resolvedRecipe: String, resume: Bool) throws -> Outcome {
+  /// - Parameters:
+  ///   - resolvedRecipe: written to the folder of a new run.
+  ///   - isChanged: the recipe replaces the one that the run was begun with.
+  public func run(
+    resolvedRecipe: String, resume: Bool, isChanged: Bool = false
+  ) throws -> Outcome {
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     try prepare(resolvedRecipe, resume: resume)
+    if isChanged { try writeAtomically(resolvedRecipe, to: folder.recipePath) }
     if step >= experiment.train.steps, resume, !folder.checkpointSteps().isEmpty {
       return .alreadyFinished
     }
@@ -167,7 +172,7 @@ public final class Trainer {
 
   private var lastCheckpoint: String {
     guard let step = folder.checkpointSteps().last else { return "No checkpoint had been written." }
-    return "The last good checkpoint is \(folder.checkpointPath(step))."
+    return "The last checkpoint is \(folder.checkpointPath(step))."
   }
 
   private func saveCheckpoint() throws {

@@ -13,6 +13,9 @@ public struct RunReport {
     self.name = name
   }
 
+  /// Whether it was written before.
+  public var exists: Bool { FileManager.default.fileExists(atPath: "\(folder)/README.md") }
+
   /// Writes `loss.svg` and `README.md`. A run without `metrics.jsonl` gets no curve.
   public func write() throws {
     let losses = try readLosses()

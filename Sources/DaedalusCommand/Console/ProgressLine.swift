@@ -42,6 +42,12 @@ final class ProgressLine {
     Console.error(text)
   }
 
+  /// Moves to a line of its own, in case the job ends before it is done.
+  func end() {
+    if isTerminal, lastLength > 0 { Console.draw("\n") }
+    lastLength = 0
+  }
+
   private var elapsed: Double { Date().timeIntervalSince(start) }
 }
 

@@ -55,10 +55,15 @@ struct Sample: ParsableCommand {
     let job = SampleJob(
       count: count, batch: batch, seed: seed ?? experiment.seed, weights: weights,
       parts: try partSources(experiment), output: output)
+    StopSignal.listen()
     let line = ProgressLine()
     let start = Date()
     let pixels = try job.run(experiment, in: folder, noise: try readNoise(shape)) { done in
-      if let signal = StopSignal.current { throw ExitCode(128 + signal) }
+      if let signal = StopSignal.current {
+        line.end()
+        Console.error("stopped: the same command goes on after the last whole batch.")
+        throw ExitCode(128 + signal)
+      }
       show(done, since: start, on: line)
     }
     try write(pixels, experiment, folder, weights: weights, seed: job.seed, to: output)

@@ -27,6 +27,7 @@ struct Train: ParsableCommand {
       try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
     for warning in resolved.warnings { Console.error(warning.description) }
     let folder = RunFolder(out ?? "runs/\(experiment.name)")
+    let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
     announce(experiment, folder)
     StopSignal.listen()
     let line = ProgressLine()
@@ -35,8 +36,18 @@ struct Train: ParsableCommand {
       hooks: Trainer.Hooks(
         onProgress: { show($0, on: line) }, onNote: line.note,
         stopSignal: { StopSignal.current }))
-    let outcome = try trainer.run(resolvedRecipe: resolved.resolvedYAML(), resume: resume)
-    try finish(outcome, experiment, folder)
+    let outcome = try trainer.run(
+      resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
+    try finish(outcome, experiment, folder, line)
+  }
+
+  /// Whether a run goes on with other values than it was begun with; those that its weights depend
+  /// on throw.
+  private func changes(_ resolved: Resolution, in folder: RunFolder) throws -> Bool {
+    let begun = try Experiment.read(
+      try Recipe.load(folder.recipePath), with: Program.registry
+    ).resolved
+    return try folder.changes(from: begun.values, to: resolved.values)
   }
 
   private func announce(_ experiment: Experiment, _ folder: RunFolder) {
@@ -60,19 +71,27 @@ struct Train: ParsableCommand {
   }
 
   private func finish(
-    _ outcome: Trainer.Outcome, _ experiment: Experiment, _ folder: RunFolder
+    _ outcome: Trainer.Outcome, _ experiment: Experiment, _ folder: RunFolder,
+    _ line: ProgressLine
   ) throws {
+    let report = RunReport(folder: folder.path, name: experiment.name)
     switch outcome {
     case .alreadyFinished:
+      // A run may have been killed between its last checkpoint and its report.
+      if !report.exists { try report.write() }
       Console.error("\(folder.path) is already complete.")
     case .finished:
-      try RunReport(folder: folder.path, name: experiment.name).write()
+      try report.write()
       Console.error("done: \(folder.path). Next: daedalus sample \(folder.path)")
     case .stopped(let signal, let step):
-      try RunReport(folder: folder.path, name: experiment.name).write()
+      try report.write()
+      line.end()
+      // The folder's own recipe has what --set changed, too.
       Console.error(
-        "\nstopped after step \(step); a checkpoint was written. Go on with: "
-          + "daedalus train \(recipe) --out \(folder.path) --resume")
+        """
+        stopped after step \(step): a checkpoint was written. To go on:
+          daedalus train \(folder.recipePath) --out \(folder.path) --resume
+        """)
       throw ExitCode(128 + signal)
     }
   }

@@ -1,0 +1,122 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs that are stopped from outside, against one that is not. All of them are processes of the
+/// built program; "the same" is every byte of the last checkpoints: weights, averages, moments.
+@Suite struct InterruptionTests {
+  /// A run that was left alone, made once.
+  private static let undisturbed = Result {
+    let folder = try ScratchFolder.tiny()
+    let result = try folder.daedalus("train tiny.yaml --out run --threads 2")
+    #expect(result.code == 0, "\(result.error)")
+    return (checkpoints: folder.contents(of: "run/checkpoints"), losses: losses(folder))
+  }
+
+  /// Step and loss of every line, without the rate, which differs from run to run.
+  private static func losses(_ folder: ScratchFolder) -> [String] {
+    folder.metrics(of: "run").filter { $0.contains("loss") }.map {
+      $0.replacing(/,"images_per_second":.*/, with: "")
+    }
+  }
+
+  private func expectUndisturbed(_ folder: ScratchFolder) throws {
+    let expected = try Self.undisturbed.get()
+    expectSame(folder.contents(of: "run/checkpoints"), expected.checkpoints)
+    #expect(expected.checkpoints.keys.contains("step-0000040/generator.safetensors"))
+    #expect(Self.losses(folder) == expected.losses)
+    #expect(expected.losses.count == 40)
+  }
+
+  private func train(_ options: String, _ folder: ScratchFolder) throws -> RunsProgram {
+    let line = "train tiny.yaml --out run \(options)"
+    return try RunsProgram(line.split(separator: " ").map(String.init), in: folder.path)
+  }
+
+  @Test(arguments: [1, 3])
+  func aRunHasTheSameBitsWhateverTheThreads(_ threads: Int) throws {
+    let folder = try ScratchFolder.tiny()
+    #expect(try train("--threads \(threads)", folder).wait().code == 0)
+    try expectUndisturbed(folder)
+  }
+
+  /// The places are those where a kill could hurt: before the first checkpoint, just when one is
+  /// due, and a moment of chance behind each of them.
+  @Test(arguments: [[2], [5, 10, 15], [11, 24, 38], [4, 19, 20, 33], [10, 10, 10]])
+  func aKilledRunResumesToTheSameBits(_ places: [Int]) throws {
+    let folder = try ScratchFolder.tiny()
+    var kills = 0
+    for place in places {
+      let program = try train("--resume", folder)
+      program.wait { folder.metrics(of: "run").count >= place }
+      usleep(.random(in: 0...30_000))
+      program.send(SIGKILL)
+      if program.wait().code == 128 + SIGKILL { kills += 1 }
+    }
+    #expect(kills > 0, "every process had ended before its kill")
+    let result = try train("--resume", folder).wait()
+    #expect(result.code == 0, "\(result.error)")
+    try expectUndisturbed(folder)
+  }
+
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143)])
+  func aSignalSavesAndTheRunGoesOn(_ signal: Int32, _ code: Int32) throws {
+    let folder = try ScratchFolder.tiny()
+    let program = try train("", folder)
+    program.wait { folder.metrics(of: "run").count >= 7 }
+    program.send(signal)
+    let stopped = program.wait()
+    #expect(stopped.code == code)
+    let step = try #require(stopped.error.firstMatch(of: /stopped after step (\d+)/)?.1)
+    #expect(
+      stopped.error.hasSuffix(
+        """
+        stopped after step \(step): a checkpoint was written. To go on:
+          daedalus train run/recipe.yaml --out run --resume
+
+        """))
+    let checkpoints = try FileManager.default.contentsOfDirectory(
+      atPath: folder.file("run/checkpoints"))
+    #expect(checkpoints.contains { $0.hasSuffix("0\(step)") })
+    let result = try folder.daedalus("train run/recipe.yaml --out run --resume")
+    #expect(result.code == 0, "\(result.error)")
+    // The one checkpoint that the signal wrote is gone: the newest two stay.
+    try expectUndisturbed(folder)
+  }
+
+  @Test func theSecondSignalEndsAtOnce() throws {
+    let folder = try ScratchFolder.tiny()
+    let program = try train("--set train.batch=48", folder)
+    program.wait { !folder.bytes("run/run.json").isEmpty }
+    usleep(20_000)  // the first step takes much longer
+    program.send(SIGINT)
+    usleep(1000)
+    program.send(SIGINT)
+    #expect(program.wait().code == 130)
+    #expect(folder.contents(of: "run/checkpoints").isEmpty)
+  }
+
+  @Test func anotherFolderTheSameSeedTheSameBits() throws {
+    let folder = try ScratchFolder.tiny()
+    let result = try folder.daedalus("train tiny.yaml")
+    #expect(result.code == 0, "\(result.error)")
+    expectSame(folder.contents(of: "runs/tiny/checkpoints"), try Self.undisturbed.get().checkpoints)
+    let other = try folder.daedalus("train tiny.yaml --out other --set seed=8 --set train.steps=1")
+    #expect(other.code == 0, "\(other.error)")
+    let weights = folder.contents(of: "other/checkpoints")["step-0000001/generator.safetensors"]
+    #expect(weights != nil)
+  }
+
+  @Test func aFinishedRunIsNotTouchedAgain() throws {
+    let folder = try ScratchFolder.tiny()
+    #expect(try folder.daedalus("train tiny.yaml --out run --set train.steps=2").code == 0)
+    let before = folder.contents(of: "run")
+    let again = try folder.daedalus("train tiny.yaml --out run --resume --set train.steps=2")
+    #expect(again.code == 0)
+    #expect(again.error.hasSuffix("run is already complete.\n"))
+    expectSame(folder.contents(of: "run"), before)
+    let refused = try folder.daedalus("train tiny.yaml --out run --set train.steps=2")
+    #expect(refused.code == 2)
+    expectSame(folder.contents(of: "run"), before)
+  }
+}

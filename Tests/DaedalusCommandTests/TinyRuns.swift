@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// Folders with a small recipe and its data, as a user would have them.
+extension ScratchFolder {
+  /// A folder with `data/` and `tiny.yaml`: a U-Net of one level, a chain of six steps.
+  static func tiny(_ changes: String = "") throws -> ScratchFolder {
+    let folder = ScratchFolder()
+    try folder.writeFashion()
+    folder.write(tinyRecipe, to: "tiny.yaml")
+    return folder
+  }
+
+  static let tinyRecipe = """
+    name: tiny
+    seed: 7
+    dataset: {type: fashion_mnist, path: data}
+    schedule: {type: linear, steps: 6, first_beta: 0.2}
+    timesteps: {type: beta_weighted}
+    network: {type: unet, channels: 32, multipliers: [1, 1], blocks: 1, dropout: 0.1}
+    model: {type: daed}
+    train:
+      steps: 40
+      batch: 4
+      ema: [0.9]
+      checkpoint_every: 5
+      optimizer: {type: adamw, learning_rate: 0.001}
+
+    """
+
+  /// Runs the program here.
+  func daedalus(_ line: String) throws -> RunsProgram.Result {
+    try RunsProgram.run(line, in: path)
+  }
+
+  /// The lines of a run's metrics.
+  func metrics(of run: String) -> [Substring] {
+    text("\(run)/metrics.jsonl").split(separator: "\n")
+  }
+}

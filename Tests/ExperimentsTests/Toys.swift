@@ -1,0 +1,126 @@
+import Diffusion
+import Experiments
+import Foundation
+import Layers
+import Recipe
+import Tensor
+import TestSupport
+
+// Components that are quick, so that what is around them can be tested: images of 8x8, and a
+// network of two convolutions.
+
+struct ToyDataset: Dataset {
+  static let typeName = "toy"
+  let imageShape = ImageShape(height: 8, width: 8, channels: 1)
+
+  init(_ options: inout Options) throws {}
+
+  func open() throws -> any ImageSource { Images() }
+
+  private struct Images: ImageSource {
+    let count = 10
+
+    func batch(_ indices: [Int]) throws -> Tensor {
+      let values = indices.flatMap { index in
+        (0..<64).map { Float(($0 * (index + 3)) % 17) / 8 - 1 }
+      }
+      return Tensor(values, shape: [indices.count, 8, 8, 1])
+    }
+  }
+}
+
+struct ToyNetwork: Network {
+  static let typeName = "toy"
+  let parameters: ParameterList
+  private let first: Convolution
+  private let second: Convolution
+
+  init(_ options: inout Options) throws {
+    let channels = try options.int("channels", default: 4, in: 1...64)
+    var list = ParameterList()
+    first = Convolution("first", 1, channels, in: &list)
+    second = Convolution("second", channels, 1, in: &list)
+    parameters = list
+  }
+
+  func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {
+    let step = timesteps.reshaped([timesteps.count, 1, 1, 1]) * 0.1
+    return second((first(xt, pass) + step).silu(), pass)
+  }
+}
+
+let toys = Plugin(ToyDataset.self, ToyNetwork.self)
+
+func toyRegistry() throws -> Registry {
+  try Registry([
+    Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin, Schedulers::plugin,
+    Trackers::plugin, toys,
+  ])
+}
+
+/// A folder in which toy recipes are trained and sampled.
+struct ToyRuns {
+  let scratch = ScratchFolder()
+
+  func path(_ name: String) -> String { scratch.file(name) }
+
+  /// Trains `recipe` and returns the folder.
+  @discardableResult
+  func train(
+    _ recipe: String, to name: String, resume: Bool = false, stop: @escaping () -> Int32? = { nil }
+  ) throws -> RunFolder {
+    let (experiment, resolved) = try Experiment.read(
+      try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
+    let folder = RunFolder(path(name))
+    let hooks = Trainer.Hooks(onProgress: { _ in }, onNote: { _ in }, stopSignal: stop)
+    _ = try Trainer(experiment, in: folder, hooks: hooks)
+      .run(resolvedRecipe: resolved.resolvedYAML(), resume: resume)
+    return folder
+  }
+
+  /// Samples a run.
+  func sample(
+    _ folder: RunFolder, count: Int = 5, batch: Int = 5, weights: WeightsChoice = .raw,
+    parts: [String: String] = [:], noise: HostArray? = nil, overrides: [String] = [],
+    output: String = "out.npz", onProgress: (Double) throws -> Void = { _ in }
+  ) throws -> [UInt8] {
+    let experiment = try Experiment.read(run: folder, with: toyRegistry(), overrides: overrides)
+    let job = SampleJob(
+      count: count, batch: batch, seed: 3, weights: weights, parts: parts,
+      output: path(output))
+    return try job.run(experiment, in: folder, noise: noise, onProgress: onProgress)
+  }
+
+  /// What a file of a checkpoint holds.
+  func bytes(_ folder: RunFolder, _ step: Int, _ file: String) throws -> [UInt8] {
+    try readFile("\(folder.checkpointPath(step))/\(file)", limit: 1 << 24)
+  }
+
+  /// The arrays of a file of a checkpoint, one after the other.
+  func values(_ folder: RunFolder, _ step: Int, _ file: String) throws -> [Float] {
+    let contents = try Safetensors.read("\(folder.checkpointPath(step))/\(file)")
+    return contents.names.flatMap { contents.arrays[$0]?.values ?? [] }
+  }
+}
+
+/// A toy recipe; every checkpoint stays.
+func toyRecipe(
+  model: String, steps: Int = 8, batch: Int = 2, chain: Int = 4, more: String = ""
+) -> String {
+  """
+  name: toy
+  seed: 5
+  dataset: {type: toy}
+  schedule: {type: linear, steps: \(chain), first_beta: 0.3}
+  network: {type: toy}
+  model: \(model)
+  train:
+    steps: \(steps)
+    batch: \(batch)
+    ema: [0.75, 0.5]
+    checkpoint_every: 1
+    keep: 1000
+    optimizer: {type: adamw, learning_rate: 0.01}
+  \(more)
+  """
+}

@@ -1,0 +1,78 @@
+private import Foundation
+package import Testing
+
+// Small data, recipes and the contents of folders: what the tests of runs share.
+
+extension ScratchFolder {
+  /// Writes 64 images of 28x28 and their labels to `data/`, in FashionMNIST's form: soft blots at
+  /// places that differ from image to image.
+  package func writeFashion(_ count: Int = 64) throws {
+    try makeFolder("data")
+    _ = file("data/train-images-idx3-ubyte", Self.fashionImages(count))
+    _ = file("data/train-labels-idx1-ubyte", Self.header(2049, [count]) + labels(count))
+  }
+
+  /// The file of `count` images.
+  package static func fashionImages(_ count: Int) -> [UInt8] {
+    var bytes = header(2051, [count, 28, 28])
+    for image in 0..<count {
+      let (x, y) = (6 + image * 5 % 17, 6 + image * 3 % 13)
+      for row in 0..<28 {
+        for column in 0..<28 {
+          let distance = (row - y) * (row - y) + (column - x) * (column - x)
+          bytes.append(UInt8(max(0, 255 - 6 * distance)))
+        }
+      }
+    }
+    return bytes
+  }
+
+  /// The beginning of an IDX file.
+  package static func header(_ magic: Int, _ axes: [Int]) -> [UInt8] {
+    ([magic] + axes).flatMap { number in
+      (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
+  }
+
+  private func labels(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 % 10) } }
+
+  /// Makes a folder inside.
+  package func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: file(name), withIntermediateDirectories: true)
+  }
+
+  /// Writes a text file.
+  package func write(_ text: String, to name: String) { _ = file(name, Array(text.utf8)) }
+
+  /// What a text file holds.
+  package func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
+
+  /// A copy of a file or folder inside.
+  package func copy(_ name: String, to copy: String) throws {
+    try? FileManager.default.removeItem(atPath: file(copy))
+    try FileManager.default.copyItem(atPath: file(name), toPath: file(copy))
+  }
+
+  /// Every file below a folder, with its contents, by its path in there.
+  package func contents(of name: String) -> [String: [UInt8]] {
+    let paths = FileManager.default.enumerator(atPath: file(name))?.compactMap { $0 as? String }
+    var contents: [String: [UInt8]] = [:]
+    for path in paths ?? [] {
+      var isFolder: ObjCBool = false
+      FileManager.default.fileExists(atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
+      if !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
+    }
+    return contents
+  }
+}
+
+/// Two folders hold the same files, byte for byte; says which do not.
+package func expectSame(
+  _ a: [String: [UInt8]], _ b: [String: [UInt8]],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let names = Set(a.keys).union(b.keys).sorted()
+  let different = names.filter { a[$0] != b[$0] }
+  #expect(different.isEmpty, "these files differ", sourceLocation: sourceLocation)
+  #expect(!names.isEmpty, "there are no files to compare", sourceLocation: sourceLocation)
+}
