@@ -27,10 +27,12 @@ import Testing
   @Test(arguments: 1...7) func stoppingAnywhereChangesNothing(_ stop: Int) throws {
     try runs.train(recipe, to: "a")
     var steps = 0
-    let folder = try runs.train(recipe, to: "b", stop: {
-      steps += 1
-      return steps == stop ? SIGTERM : nil
-    })
+    let folder = try runs.train(
+      recipe, to: "b",
+      stop: {
+        steps += 1
+        return steps == stop ? SIGTERM : nil
+      })
     #expect(folder.checkpointSteps().last == stop)
     try runs.train(recipe, to: "b", resume: true)
     expectSame(contents("a/checkpoints"), contents("b/checkpoints"))
@@ -66,7 +68,8 @@ import Testing
 
   @Test func theResolvedRecipeMakesTheSameRun() throws {
     let run = try runs.train(recipe, to: "a")
-    let again = String(decoding: try Data(contentsOf: URL(fileURLWithPath: run.recipePath)), as: UTF8.self)
+    let again = String(
+      decoding: try Data(contentsOf: URL(fileURLWithPath: run.recipePath)), as: UTF8.self)
     try runs.train(again, to: "b")
     expectSame(contents("a/checkpoints"), contents("b/checkpoints"))
   }

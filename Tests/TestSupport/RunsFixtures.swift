@@ -1,5 +1,5 @@
-private import Foundation
-package import Testing
+import Foundation
+import Testing
 
 // Small data, recipes and the contents of folders: what the tests of runs share.
 
@@ -59,8 +59,9 @@ extension ScratchFolder {
     var contents: [String: [UInt8]] = [:]
     for path in paths ?? [] {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
-      if !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
+      let isThere = FileManager.default.fileExists(
+        atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
+      if isThere, !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
     }
     return contents
   }
