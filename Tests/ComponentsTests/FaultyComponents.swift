@@ -98,13 +98,11 @@ struct MixingNetwork: Network {
 struct IdleModel: Model {
   static let typeName = "idle"
   static let summary = "has a part without work"
-  let prediction: Prediction
-  let variance: Variance
+  let output: ModelOutput
   let parts: [ModelPart]
 
   init(_ options: inout Options) throws {
-    let output = try ModelOutput(&options)
-    (prediction, variance) = (output.prediction, output.variance)
+    output = try ModelOutput(&options)
     parts = [try ModelPart("generator", &options), try ModelPart("denoiser", &options)]
   }
 

@@ -8,8 +8,7 @@ struct BoundModelTests {
   /// Three parts: one for each of the first two steps, one for the others.
   private struct Staircase: Model {
     static let typeName = "staircase"
-    let prediction = Prediction.v
-    let variance = Variance.fixedSmall
+    let output = ModelOutput(prediction: .v, variance: .fixedSmall)
     let parts = ["first", "second", "rest"].map { ModelPart(name: $0, network: TinyNetwork()) }
 
     init() {}
