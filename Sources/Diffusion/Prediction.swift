@@ -7,11 +7,3 @@ public enum Prediction: String, CaseIterable, Sendable {
   /// sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x_0 (Salimans and Ho 2022).
   case v
 }
-
-/// The variance of p(x_t-1 | x_t): loss and sampler agree on it.
-public enum Variance: String, CaseIterable, Sendable {
-  /// beta_t.
-  case fixedLarge = "fixed_large"
-  /// The variance of q(x_t-1 | x_t, x_0).
-  case fixedSmall = "fixed_small"
-}

@@ -55,10 +55,9 @@ public struct Benchmark: Sendable {
     let target = Tensor.random(.normal, keys: keys, stream: 2, shape: shape)
     let timesteps = Tensor((0..<batch).map { Float($0 * 7 % 500) })
     let train = try median { () throws in
-      guard let current = state else { return }
-      state = nil
+      guard let current = state.take() else { return }
       let gradients = gradients(current, x, target, timesteps, keys)
-      state = optimizer.step(current, gradients: gradients, averageRates: [0.9999])
+      state = optimizer.step(consume current, gradients: gradients, averageRates: [0.9999])
       CurrentBackend.value.endStep()
     }
     let peak = peakMemory()

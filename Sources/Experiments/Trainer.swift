@@ -157,10 +157,10 @@ public final class Trainer {
   /// A part without gradients is not stepped: weights, moments, averages and step count stay.
   private func update(_ gradients: [[Tensor]?]) {
     for (part, own) in gradients.enumerated() {
-      guard let own, let state = states[part] else { continue }
-      states[part] = nil  // nobody else holds the memory now, so it may be reused
+      guard let own, let state = states[part].take() else { continue }
+      // Nobody else holds the state's memory now, so the step may reuse it.
       states[part] = experiment.train.optimizer.step(
-        state, gradients: own, averageRates: experiment.train.averageRates)
+        consume state, gradients: own, averageRates: experiment.train.averageRates)
     }
   }
 

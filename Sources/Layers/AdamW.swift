@@ -39,8 +39,10 @@ public struct AdamW: Optimizer {
     let constants = AdamWConstants(
       beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
       weightDecay: Float(weightDecay), averageRates: averageRates.map { Float($0) })
-    let values = CurrentBackend.value.adamW(
-      state.values, gradients: gradients, hyper: hyper, constants)
-    return OptimizerState(values: values, stepCount: count)
+    // Consumed, not copied: memory that nobody else holds is updated where it lies.
+    let values = (consume state).values
+    let next = CurrentBackend.value.adamW(
+      consume values, gradients: gradients, hyper: hyper, constants)
+    return OptimizerState(values: next, stepCount: count)
   }
 }

@@ -9,17 +9,14 @@ public struct DAED: Model {
   /// One line.
   public static var summary: String { "a denoiser for the first step, a generator for the others" }
 
-  /// What the networks are trained to say.
-  public let prediction: Prediction
-  /// The variance of p(x_t-1 | x_t).
-  public let variance: Variance
+  /// What the networks' outputs mean.
+  public let output: ModelOutput
   /// `denoiser`, then `generator`.
   public let parts: [ModelPart]
 
   /// Reads its keys.
   public init(_ options: inout Options) throws {
-    let output = try ModelOutput(&options)
-    (prediction, variance) = (output.prediction, output.variance)
+    output = try ModelOutput(&options)
     // A fault of one part does not hide those of the other, nor its keys from `components`.
     let read = ["denoiser", "generator"].map { name in
       options.attempt { try ModelPart(name, &$0) }

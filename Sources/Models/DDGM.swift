@@ -9,17 +9,14 @@ public struct DDGM: Model {
   /// One line.
   public static var summary: String { "one network for every step" }
 
-  /// What the network is trained to say.
-  public let prediction: Prediction
-  /// The variance of p(x_t-1 | x_t).
-  public let variance: Variance
+  /// What the networks' outputs mean.
+  public let output: ModelOutput
   /// `generator`.
   public let parts: [ModelPart]
 
   /// Reads its keys.
   public init(_ options: inout Options) throws {
-    let output = try ModelOutput(&options)
-    (prediction, variance) = (output.prediction, output.variance)
+    output = try ModelOutput(&options)
     parts = [try ModelPart("generator", &options)]
   }
 

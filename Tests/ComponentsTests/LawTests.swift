@@ -19,4 +19,54 @@ struct LawTests {
     ]
     #expect(expected.isSubset(of: kinds))
   }
+
+  /// Each faulty component breaks the laws that name its faults, and no others.
+  @Test(arguments: [
+    (
+      Plugin(FullSchedule.self),
+      [
+        "schedule 'full': betas lie between 0 and 1, both excluded",
+        "schedule 'full': alpha bars fall strictly and stay above 0",
+      ]
+    ),
+    (
+      Plugin(RigidSchedule.self),
+      [
+        "schedule 'rigid': it has as many betas as 'steps' says",
+        "schedule 'rigid': 'shorten' leaves T - k - 1 steps of a newly spaced chain",
+      ]
+    ),
+    (
+      Plugin(SilentLoss.self),
+      [
+        "loss 'silent': it and its keys are documented",
+        "loss 'silent': an image's loss does not depend on its batch, to the bit",
+      ]
+    ),
+    (
+      Plugin(NegativeTimesteps.self),
+      ["timesteps 'negative': probabilities are not negative and sum to 1"]
+    ),
+    (
+      Plugin(NoiselessSampler.self),
+      ["sampler 'noiseless': with the best model of normal pixels it makes normal pixels"]
+    ),
+    (
+      Plugin(MixingNetwork.self),
+      [
+        "network 'mixing': an image does not depend on its batch, to the bit",
+        "network 'mixing': every parameter has a gradient",
+      ]
+    ),
+    (
+      Plugin(IdleModel.self),
+      ["model 'idle': every step that it is trained on has a part, and every part a step"]
+    ),
+  ])
+  func findsFaults(_ plugin: Plugin, _ expected: [String]) throws {
+    let broken = try Laws.all(of: plugin).filter { !$0.violations().isEmpty }.map(\.description)
+    for law in expected { #expect(broken.contains(law)) }
+    // What follows from a fault may break as well, but not what has nothing to do with it.
+    #expect(broken.count <= expected.count + 3, "\(broken)")
+  }
 }

@@ -15,3 +15,15 @@ func makeNetwork(_ recipe: String, _ image: ImageShape) throws -> any Network {
 extension NetworkReference {
   func network() throws -> any Network { try makeNetwork(recipe, imageShape) }
 }
+
+/// A model whose parts share one network's description, as recipes read it.
+func makeModel(_ type: String, _ network: String, _ image: ImageShape) throws -> any Model {
+  try Recipe.parse("model: {type: \(type)}\nnetwork: \(network)", name: "test").read(
+    with: Registry([Models.plugin])
+  ) { options in
+    options.provide("image_shape", image)
+    let network = try options.component("network", of: .network, as: (any Network).self)
+    options.provide("network", SharedNetwork(network))
+    return try options.component("model", of: .model, as: (any Model).self)
+  }.value
+}

@@ -1,5 +1,5 @@
-package import Tensor
-package import Testing
+import Tensor
+import Testing
 
 /// The values of a function's inputs in a test: multiples of 2^-10, so that steps are exact.
 package enum SampleValues: Sendable {

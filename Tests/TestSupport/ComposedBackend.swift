@@ -1,4 +1,4 @@
-package import Tensor
+import Tensor
 
 /// A backend that has the small primitives alone, as a new one would at first: the CPU's, with
 /// every coarse primitive composed of them by the defaults.

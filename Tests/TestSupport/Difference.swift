@@ -1,4 +1,4 @@
-private import Tensor
+import Tensor
 
 /// How far two lists of numbers lie apart, and where most.
 package struct Difference: CustomStringConvertible, Sendable {

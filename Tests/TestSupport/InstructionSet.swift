@@ -1,4 +1,4 @@
-private import Tensor
+import Tensor
 
 /// What the CPU backend can compute with.
 ///

@@ -1,5 +1,5 @@
-package import Diffusion
-package import Tensor
+import Diffusion
+import Tensor
 
 /// A network of `Tests/References` with its numbers in float64.
 package struct NetworkReference: Codable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
-private import Synchronization
-package import Tensor
+import Synchronization
+import Tensor
 
 /// A backend that computes nothing: it notes every primitive that it is asked for, as a compiler
 /// would that replays a program later.

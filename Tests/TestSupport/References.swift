@@ -1,4 +1,4 @@
-package import Tensor
+import Tensor
 
 /// The numbers of `Tests/References`.
 package enum References {

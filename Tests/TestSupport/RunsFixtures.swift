@@ -1,5 +1,5 @@
-private import Foundation
-package import Testing
+import Foundation
+import Testing
 
 // Small data, recipes and the contents of folders: what the tests of runs share.
 

@@ -1,4 +1,4 @@
-private import Foundation
+import Foundation
 
 /// The built program `daedalus`, started as a process: what a user types, reads and gets back.
 package final class RunsProgram {

@@ -1,4 +1,4 @@
-private import Foundation
+import Foundation
 
 /// A folder for one test's files, removed when the last reference goes.
 public final class ScratchFolder {

@@ -1,4 +1,4 @@
-package import Testing
+import Testing
 
 /// Expects two lists to agree up to a relative L2 error, and says where they differ most.
 /// - Parameters:

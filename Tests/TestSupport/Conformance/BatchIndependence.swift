@@ -1,5 +1,5 @@
-private import Tensor
-private import Testing
+import Tensor
+import Testing
 
 /// Image i of a batch has the same bits alone, forwards and backwards.
 extension ConformanceCase {

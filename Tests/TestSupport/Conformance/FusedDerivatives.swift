@@ -1,5 +1,5 @@
-private import Tensor
-private import Testing
+import Tensor
+import Testing
 
 extension ConformanceCase {
   /// Normalisation and attention.

@@ -1,5 +1,5 @@
-private import Tensor
-private import Testing
+import Tensor
+import Testing
 
 /// Single operations against PyTorch in float64 (`primitives.safetensors`): PyTorch's own float32
 /// stays within 2.3e-7 of every tensor there, so 1e-6 leaves room for other orders of summation.

@@ -1,6 +1,6 @@
-private import Foundation
-private import Tensor
-private import Testing
+import Foundation
+import Tensor
+import Testing
 
 /// Values against formulas in Double on the host.
 extension ConformanceCase {

@@ -1,5 +1,5 @@
-package import Diffusion
-package import Tensor
+import Diffusion
+import Tensor
 
 /// A model that is a closure.
 package struct FunctionDenoiser: Denoiser {

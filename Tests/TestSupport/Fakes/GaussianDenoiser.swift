@@ -1,5 +1,5 @@
-package import Diffusion
-package import Tensor
+import Diffusion
+import Tensor
 
 /// The best possible model of pixels that are independently normal, x_0 ~ N(mean, deviation^2).
 ///

@@ -1,6 +1,6 @@
-internal import Diffusion
-package import Recipe
-package import Tensor
+import Diffusion
+import Recipe
+import Tensor
 
 /// A network of three numbers: scale * x_t + shift + slope * t. Each image is treated alone.
 package struct TinyNetwork: Network {

@@ -1,6 +1,6 @@
 /// One thing that holds for every component of a kind, whoever wrote it.
 package struct Law: Sendable, CustomStringConvertible {
-  /// The component and what holds for it: `schedule 'linear': betas lie in 0..<1 without 0`.
+  /// The component and what holds for it: `schedule 'linear': betas lie between 0 and 1, both excluded`.
   package let description: String
   private let check: @Sendable () throws -> [String]
 

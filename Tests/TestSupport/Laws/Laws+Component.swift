@@ -1,5 +1,5 @@
-internal import Diffusion
-internal import Recipe
+import Diffusion
+import Recipe
 
 extension Laws {
   /// What holds for every component.

@@ -1,6 +1,6 @@
-internal import Diffusion
-internal import Recipe
-internal import Tensor
+import Diffusion
+import Recipe
+import Tensor
 
 extension Laws {
   /// What holds for every loss.

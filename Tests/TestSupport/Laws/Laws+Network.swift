@@ -1,6 +1,6 @@
-internal import Diffusion
-internal import Recipe
-internal import Tensor
+import Diffusion
+import Recipe
+import Tensor
 
 extension Laws {
   private static let images = [
@@ -33,8 +33,10 @@ extension Laws {
           return try [0..<1, 1..<3].compactMap { rows in
             let alone = try trial.output(rows: rows).read()
             let among = try all.sliced(axis: 0, rows).read()
-            return alone == among ? nil : "\(image): images \(rows) differ: "
-              + Difference(alone, among).description
+            return alone == among
+              ? nil
+              : "\(image): images \(rows) differ: "
+                + Difference(alone, among).description
           }
         }
       },

@@ -1,6 +1,6 @@
-package import Diffusion
-internal import Recipe
-package import Tensor
+import Diffusion
+import Recipe
+import Tensor
 
 extension Laws {
   /// What holds for every sampler with its default keys.

@@ -1,5 +1,5 @@
-internal import Diffusion
-internal import Recipe
+import Diffusion
+import Recipe
 
 extension Laws {
   /// Short, odd and usual lengths.
@@ -14,7 +14,7 @@ extension Laws {
           return found == steps ? nil : "\(steps) steps have \(found) betas"
         }
       },
-      specimen.law("betas lie in 0..<1 without 0") { specimen in
+      specimen.law("betas lie between 0 and 1, both excluded") { specimen in
         try lengths.flatMap { steps in
           try chain(specimen, "steps: \(steps)").enumerated()
             .filter { !($0.element > 0 && $0.element < 1) }

@@ -1,6 +1,6 @@
-internal import Diffusion
-internal import Recipe
-internal import Tensor
+import Diffusion
+import Recipe
+import Tensor
 
 extension Laws {
   private static let draws = 20_000
@@ -81,7 +81,9 @@ extension Laws {
       }
       let product = p[t - steps.lowerBound] * Double(weight) * Double(steps.count)
       // Weights are float32: 6e-8.
-      if abs(product - 1) > 1e-6 { violations[t] = "over \(steps), p w T = \(product) at index \(t)" }
+      if abs(product - 1) > 1e-6 {
+        violations[t] = "over \(steps), p w T = \(product) at index \(t)"
+      }
     }
     return violations.values.sorted()
   }

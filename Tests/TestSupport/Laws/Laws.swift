@@ -1,5 +1,5 @@
-internal import Diffusion
-package import Recipe
+import Diffusion
+import Recipe
 
 /// The laws of a registry's components: what a component is tested for before its author writes a
 /// test. A new kind adds a file beside this one and a line below.

@@ -1,5 +1,5 @@
-internal import Diffusion
-internal import Recipe
+import Diffusion
+import Recipe
 
 /// One type of component, made from recipes that name it.
 struct Specimen: Sendable {

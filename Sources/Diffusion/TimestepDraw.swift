@@ -1,0 +1,7 @@
+/// Steps drawn for a batch.
+public struct TimestepDraw: Sendable, Equatable {
+  /// One step index per image.
+  public let timesteps: [Int]
+  /// What each image's loss is multiplied by.
+  public let weights: [Float]
+}

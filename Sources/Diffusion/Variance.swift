@@ -1,0 +1,7 @@
+/// The variance of p(x_t-1 | x_t): loss and sampler agree on it.
+public enum Variance: String, CaseIterable, Sendable {
+  /// beta_t.
+  case fixedLarge = "fixed_large"
+  /// The variance of q(x_t-1 | x_t, x_0).
+  case fixedSmall = "fixed_small"
+}
