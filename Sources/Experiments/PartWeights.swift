@@ -24,8 +24,13 @@ struct PartWeights {
     _ part: String, _ list: ParameterList, from run: RunFolder, _ choice: WeightsChoice
   ) throws -> Weights {
     let checkpoint = try run.newestCheckpoint()
+    let state = try checkpoint.state()
+    guard state.partSteps[part] != nil else {
+      let names = state.partSteps.keys.sorted().map { "'\($0)'" }.joined(separator: " and ")
+      throw ExperimentError("the run '\(run.path)' has no part '\(part)', only \(names)")
+    }
     guard choice == .ema else { return try checkpoint.weights(of: part, list) }
-    guard let rate = try checkpoint.state().averageRates.first else {
+    guard let rate = state.averageRates.first else {
       throw ExperimentError(
         "the run '\(run.path)' keeps no averages: take its raw weights (weights: raw)")
     }

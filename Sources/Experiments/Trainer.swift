@@ -7,8 +7,8 @@ internal import Tensor
 public final class Trainer {
   /// What the caller learns and decides as training goes.
   public struct Hooks {
-    /// When training is about to begin: nothing stands in its way.
-    public var onStart: () -> Void
+    /// When training is about to begin, with the steps done before: nothing stands in its way.
+    public var onStart: (_ stepsDone: Int) -> Void
     /// After each step.
     public var onProgress: (TrainingProgress) -> Void
     /// A line for the user.
@@ -18,7 +18,7 @@ public final class Trainer {
 
     /// Hooks.
     public init(
-      onStart: @escaping () -> Void = {}, onProgress: @escaping (TrainingProgress) -> Void,
+      onStart: @escaping (_ stepsDone: Int) -> Void = { _ in }, onProgress: @escaping (TrainingProgress) -> Void,
       onNote: @escaping (String) -> Void, stopSignal: @escaping () -> Int32?
     ) {
       self.onStart = onStart
@@ -67,7 +67,7 @@ public final class Trainer {
     if step >= experiment.train.steps, resume, !folder.checkpointSteps().isEmpty {
       return .alreadyFinished
     }
-    hooks.onStart()
+    hooks.onStart(step)
     records = try experiment.trackers.map { try $0.open(in: folder.path, after: step) }
     if experiment.train.steps == 0 { try saveCheckpoint() }
     do {

@@ -277,6 +277,11 @@ import Testing
         error: tiny.yaml: the folder cannot be made: File exists
         """),
     Case(
+      line: "sample run --generator dae",
+      text: """
+        error: the run 'dae' has no part 'generator', only 'denoiser'
+        """),
+    Case(
       line: "sample dae",
       text: """
         error: the model of 'dae' covers only the first step, and images are made by all. Combine it with a generator in a recipe that needs no training:

@@ -37,7 +37,7 @@ struct Train: ParsableCommand {
     let trainer = Trainer(
       experiment, in: folder,
       hooks: Trainer.Hooks(
-        onStart: { announce(experiment, folder) },
+        onStart: { announce(experiment, folder, stepsDone: $0) },
         onProgress: { show($0, on: line) }, onNote: line.note,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(
@@ -54,7 +54,7 @@ struct Train: ParsableCommand {
     return try folder.changes(from: begun.values, to: resolved.values)
   }
 
-  private func announce(_ experiment: Experiment, _ folder: RunFolder) {
+  private func announce(_ experiment: Experiment, _ folder: RunFolder, stepsDone: Int) {
     let parts = experiment.model.parts.map { part in
       "\(part.name) \(fixed(Double(part.network.parameters.count) / 1e6, 3)) M"
     }
@@ -63,7 +63,8 @@ struct Train: ParsableCommand {
       "\(experiment.name): \(parts.joined(separator: ", ")) parameters; "
         + "T = \(experiment.process.steps); seed \(experiment.seed)")
     Console.error(
-      "\(experiment.train.steps) training steps, \(experiment.train.batch) images each")
+      "\(experiment.train.steps) training steps, \(experiment.train.batch) images each"
+        + (stepsDone > 0 ? "; going on after step \(stepsDone)" : ""))
   }
 
   private func show(_ progress: TrainingProgress, on line: ProgressLine) {
