@@ -18,7 +18,8 @@ public final class Trainer {
 
     /// Hooks.
     public init(
-      onStart: @escaping (_ stepsDone: Int) -> Void = { _ in }, onProgress: @escaping (TrainingProgress) -> Void,
+      onStart: @escaping (_ stepsDone: Int) -> Void = { _ in },
+      onProgress: @escaping (TrainingProgress) -> Void,
       onNote: @escaping (String) -> Void, stopSignal: @escaping () -> Int32?
     ) {
       self.onStart = onStart

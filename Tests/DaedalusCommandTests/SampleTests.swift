@@ -53,7 +53,7 @@ import Testing
     #expect(try arrays["seed"]?.text() == "7")
     #expect(try arrays["steps"]?.integers() == [6])
     #expect(try arrays["weights"]?.text() == "ema")
-    #expect(try arrays["quantisation"]?.text() == "openai: ((x + 1) * 127.5) clamped to 0...255, truncated")
+    #expect(try arrays["quantisation"]?.text() == Quantisation.name)
     // Eight in a row, twice enlarged, a border of two pixels around each.
     let grid = try PNG.read(folder.file("run/samples/samples_10x28x28x1.png"))
     #expect((grid.width, grid.height, grid.channels) == (8 * 58 + 2, 2 * 58 + 2, 1))
