@@ -1,6 +1,7 @@
 internal import ArgumentParser
 public import BundledPlugins
 internal import Datasets
+internal import Experiments
 internal import Foundation
 internal import Layers
 internal import Losses
@@ -26,6 +27,7 @@ public enum Daedalus {
     do {
       let registry = try Registry(builtIn + plugins)
       return try Program.$registry.withValue(registry) {
+        try Root.requireVerb(arguments.first)
         var command = try Root.parseAsRoot(arguments)
         try command.run()
         return 0
@@ -59,4 +61,15 @@ struct Root: ParsableCommand {
       Train.self, Sample.self, RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self,
       Bench.self, Doctor.self,
     ])
+
+  /// Throws one error, with the nearest verb, for a word that is none.
+  static func requireVerb(_ word: String?) throws {
+    let verbs = configuration.subcommands.map { type in
+      type.configuration.commandName ?? String(describing: type).lowercased()
+    }
+    guard let word, !word.hasPrefix("-"), !(verbs + ["help"]).contains(word) else { return }
+    let nearest = nearestName(to: word, among: verbs).map { "did you mean '\($0)'? " } ?? ""
+    throw ExperimentError(
+      "there is no verb '\(word)': \(nearest)Known: \(verbs.joined(separator: ", "))")
+  }
 }

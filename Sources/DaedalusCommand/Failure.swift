@@ -29,8 +29,13 @@ enum Failure {
       if !text.isEmpty { Console.print(text) }
       return 0
     }
-    if !text.isEmpty { Console.error(text) }
+    if !text.isEmpty { Console.error(inOurForm(text)) }
     return code == .validationFailure ? 2 : code.rawValue
+  }
+
+  /// Errors begin in lower case, as all of ours do.
+  private static func inOurForm(_ text: String) -> String {
+    text.hasPrefix("Error:") ? "e" + text.dropFirst() : text
   }
 
   private static func isOfParser(_ error: any Error) -> Bool {

@@ -44,7 +44,7 @@ public struct Checkpoint: Sendable {
     do {
       return try JSONDecoder().decode(State.self, from: Data(bytes))
     } catch {
-      throw FileError(file, "is not the state of a checkpoint: \(error)")
+      throw FileError(file, "is damaged: it is not the JSON that says where training stands")
     }
   }
 

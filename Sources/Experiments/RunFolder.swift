@@ -66,7 +66,11 @@ public struct RunFolder: Sendable, Equatable {
     let keys = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
     let fixed = keys.filter { key in !Self.changeable.contains { key.hasPrefix($0) } }
     guard fixed.isEmpty else {
-      let lines = fixed.map { "  \($0): \(old[$0] ?? "not given"), now \(new[$0] ?? "not given")" }
+      // Another type has other keys; that is said by the type alone.
+      let both = fixed.filter { old[$0] != nil && new[$0] != nil }
+      let lines = (both.isEmpty ? fixed : both).map {
+        "  \($0): \(old[$0] ?? "not given"), now \(new[$0] ?? "not given")"
+      }
       throw ExperimentError(
         "'\(path)' was begun with other values, and a run cannot change them midway:\n"
           + lines.joined(separator: "\n") + "\nBegin another run by another --out.")
@@ -88,19 +92,14 @@ public struct RunFolder: Sendable, Equatable {
 
 /// Makes a folder and those above it.
 func makeFolder(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw ExperimentError("cannot make the folder '\(path)': \(reason(of: error))")
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    return
   }
-}
-
-/// The system's words for a failed file operation.
-func reason(of error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  let cause = underlying ?? error as NSError
-  guard cause.domain == NSPOSIXErrorDomain, let text = strerror(Int32(cause.code)) else {
-    return cause.localizedDescription
+  if let slash = path.dropLast().lastIndex(of: "/"), slash != path.startIndex {
+    try makeFolder(String(path[..<slash]))
   }
-  return String(cString: text)
+  guard mkdir(path, 0o777) == 0 else {
+    throw FileError(path, "the folder cannot be made: \(String(cString: strerror(errno)))")
+  }
 }

@@ -7,6 +7,8 @@ internal import Tensor
 public final class Trainer {
   /// What the caller learns and decides as training goes.
   public struct Hooks {
+    /// When training is about to begin: nothing stands in its way.
+    public var onStart: () -> Void
     /// After each step.
     public var onProgress: (TrainingProgress) -> Void
     /// A line for the user.
@@ -16,9 +18,10 @@ public final class Trainer {
 
     /// Hooks.
     public init(
-      onProgress: @escaping (TrainingProgress) -> Void, onNote: @escaping (String) -> Void,
-      stopSignal: @escaping () -> Int32?
+      onStart: @escaping () -> Void = {}, onProgress: @escaping (TrainingProgress) -> Void,
+      onNote: @escaping (String) -> Void, stopSignal: @escaping () -> Int32?
     ) {
+      self.onStart = onStart
       self.onProgress = onProgress
       self.onNote = onNote
       self.stopSignal = stopSignal
@@ -64,6 +67,7 @@ public final class Trainer {
     if step >= experiment.train.steps, resume, !folder.checkpointSteps().isEmpty {
       return .alreadyFinished
     }
+    hooks.onStart()
     records = try experiment.trackers.map { try $0.open(in: folder.path, after: step) }
     if experiment.train.steps == 0 { try saveCheckpoint() }
     do {
@@ -92,6 +96,16 @@ public final class Trainer {
 
   private func restore() throws {
     let checkpoint = try folder.newestCheckpoint()
+    do {
+      try restore(checkpoint)
+    } catch let error as FileError {
+      let older = folder.checkpointSteps().dropLast().last
+      throw ExperimentError(
+        "\(error)" + (older.map { ". To go on from step \($0), remove \(checkpoint.path)" } ?? ""))
+    }
+  }
+
+  private func restore(_ checkpoint: Checkpoint) throws {
     let state = try checkpoint.state()
     guard state.averageRates == experiment.train.averageRates else {
       throw ExperimentError(

@@ -17,7 +17,12 @@ public struct DAED: Model {
   /// Reads its keys.
   public init(_ options: inout Options) throws {
     output = try ModelOutput(&options)
-    parts = [try ModelPart("denoiser", &options), try ModelPart("generator", &options)]
+    // A fault of one part does not hide those of the other, nor its keys from `components`.
+    let read = ["denoiser", "generator"].map { name in
+      options.attempt { try ModelPart(name, &$0) }
+    }
+    try options.finishReading()
+    parts = read.compactMap(\.self)
   }
 
   /// All of them.

@@ -76,7 +76,9 @@ extension RunEvent {
   private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 
   private func quoted(_ text: String) -> String {
-    let data = try? JSONEncoder().encode(text)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let data = try? encoder.encode(text)
     return data.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
   }
 }

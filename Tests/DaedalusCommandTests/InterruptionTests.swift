@@ -16,7 +16,7 @@ import Testing
   /// Step and loss of every line, without the rate, which differs from run to run.
   private static func losses(_ folder: ScratchFolder) -> [String] {
     folder.metrics(of: "run").filter { $0.contains("loss") }.map {
-      $0.replacing(/,"images_per_second":.*/, with: "")
+      String($0.replacing(/,"images_per_second":.*/, with: ""))
     }
   }
 
@@ -59,7 +59,7 @@ import Testing
     try expectUndisturbed(folder)
   }
 
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143)])
+  @Test(arguments: [SIGINT: Int32(130), SIGTERM: Int32(143)])
   func aSignalSavesAndTheRunGoesOn(_ signal: Int32, _ code: Int32) throws {
     let folder = try ScratchFolder.tiny()
     let program = try train("", folder)

@@ -1,5 +1,13 @@
+import Datasets
 import Foundation
+import Layers
+import Losses
+import Models
+import Recipe
+import Samplers
+import Schedulers
 import TestSupport
+import Trackers
 
 /// Folders with a small recipe and its data, as a user would have them.
 extension ScratchFolder {
@@ -38,3 +46,9 @@ extension ScratchFolder {
     text("\(run)/metrics.jsonl").split(separator: "\n")
   }
 }
+
+/// The built-in components, as the program registers them.
+let components: [Plugin] = [
+  Datasets::plugin, Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin,
+  Schedulers::plugin, Trackers::plugin,
+]

@@ -1,3 +1,4 @@
+import Diffusion
 import Experiments
 import Foundation
 import Recipe
@@ -143,30 +144,30 @@ import Testing
 
   @Test func partsThatAreNotThereAreErrors() throws {
     try runs.train(toyRecipe(model: "{type: ddgm}", steps: 1), to: "ddgm")
-    let text = complaint(
-      """
-      dataset: {type: toy}
-      schedule: {type: linear, steps: 4}
-      model:
-        type: daed
-        generator: {from: \(runs.path("ddgm"))}
-        denoiser: {from: \(runs.path("ddgm"))}
-      train: {steps: 0}
-      """)
-    #expect(text == Self.noSuchPart)
-    let missing = complaint(
-      """
+    let recipe = """
       dataset: {type: toy}
       schedule: {type: linear, steps: 4}
       network: {type: toy}
-      model:
-        type: daed
-        generator: {from: \(runs.path("nowhere"))}
+      model: {type: dae, denoiser: {from: TMP}}
       train: {steps: 0}
-      """)
-    #expect(missing == Self.noSuchRun)
-  }
+      """
+    #expect(
+      complaint(recipe.replacing("TMP", with: runs.path("ddgm"))).contains(
+        "error: the run 'TMP/ddgm' has no part 'denoiser', only 'generator'\n"))
+    #expect(
+      complaint(recipe.replacing("TMP", with: runs.path("nowhere"))).contains(
+        """
+        error: 'TMP/nowhere' is not a run folder: there is nothing there. A run is made by: \
+        daedalus train RECIPE --out TMP/nowhere
 
-  private static let noSuchPart = ""
-  private static let noSuchRun = ""
+        """))
+    #expect(
+      complaint(recipe.replacing("{from: TMP}", with: "{}")) == """
+        toy.yaml:4:8: error: the part 'denoiser' needs training or a run to come from, but \
+        'train.steps' is 0 and it has no 'from'
+           4 | model: {type: dae, denoiser: {}}
+             |        ^
+        1 error; nothing was run.
+        """)
+  }
 }

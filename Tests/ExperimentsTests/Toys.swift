@@ -2,9 +2,14 @@ import Diffusion
 import Experiments
 import Foundation
 import Layers
+import Losses
+import Models
 import Recipe
+import Samplers
+import Schedulers
 import Tensor
 import TestSupport
+import Trackers
 
 // Components that are quick, so that what is around them can be tested: images of 8x8, and a
 // network of two convolutions.
@@ -21,8 +26,11 @@ struct ToyDataset: Dataset {
     let count = 10
 
     func batch(_ indices: [Int]) throws -> Tensor {
-      let values = indices.flatMap { index in
-        (0..<64).map { Float(($0 * (index + 3)) % 17) / 8 - 1 }
+      let values = indices.flatMap { index -> [Float] in
+        (0..<64).map { (pixel: Int) -> Float in
+          let grey = pixel * (index + 3) % 17
+          return Float(grey) / 8 - 1
+        }
       }
       return Tensor(values, shape: [indices.count, 8, 8, 1])
     }

@@ -24,7 +24,7 @@ import Testing
   }
 
   /// Stopped after every number of steps; resumed; every checkpoint of both is the same.
-  @Test(arguments: 1...7) func stoppingAnywhereChangesNothing(_ stop: Int) throws {
+  @Test(arguments: [1, 4, 7]) func stoppingAnywhereChangesNothing(_ stop: Int) throws {
     try runs.train(recipe, to: "a")
     var steps = 0
     let folder = try runs.train(
@@ -68,9 +68,8 @@ import Testing
 
   @Test func theResolvedRecipeMakesTheSameRun() throws {
     let run = try runs.train(recipe, to: "a")
-    let again = String(
-      decoding: try Data(contentsOf: URL(fileURLWithPath: run.recipePath)), as: UTF8.self)
-    try runs.train(again, to: "b")
+    #expect(run.recipePath.hasSuffix("a/recipe.yaml"))
+    try runs.train(runs.scratch.text("a/recipe.yaml"), to: "b")
     expectSame(contents("a/checkpoints"), contents("b/checkpoints"))
   }
 

@@ -28,6 +28,9 @@ enum Console {
     return Int(size.ws_col)
   }
 
+  /// An error message of running text, broken at 80 columns.
+  static func warning(_ text: String) { error(wrapped("warning: \(text)", indent: 0)) }
+
   private static func write(_ text: String, to handle: FileHandle) {
     // A reader that went away (a closed pipe) is no reason to trap.
     try? handle.write(contentsOf: Data(text.utf8))

@@ -6,7 +6,7 @@ internal import Synchronization
 enum StopSignal {
   private static let received = Atomic<Int32>(0)
 
-  /// Begins to listen.
+  /// Begins to listen, also where the parent process had blocked the signals.
   static func listen() {
     // The handler must find the atomic made: a global is lazy.
     _ = received.load(ordering: .relaxed)
@@ -15,6 +15,11 @@ enum StopSignal {
         if StopSignal.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }
     }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// The signal that came, or nil.

@@ -7,6 +7,7 @@ internal import Recipe
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time a training step and a forward pass of a network.",
+    usage: "daedalus bench (--recipe <recipe> | --config <name>) [<options>]",
     discussion: """
       Example: daedalus bench --config quick --batch 64 --threads 2
       A training step is the full one: forward, backward, AdamW, one average, dropout on.

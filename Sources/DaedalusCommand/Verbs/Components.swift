@@ -17,7 +17,23 @@ struct Components: ParsableCommand {
     let kind: String
     let name: String
     let summary: String
-    let keys: [KeyDescription]
+    let keys: [Key]
+  }
+
+  /// A key; what does not apply is null.
+  struct Key: Encodable {
+    let description: KeyDescription
+
+    enum CodingKeys: String, CodingKey { case name, type, `default`, range, doc }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(description.name, forKey: .name)
+      try container.encode(description.type, forKey: .type)
+      try container.encode(description.default, forKey: .default)
+      try container.encode(description.range, forKey: .range)
+      try container.encode(description.doc, forKey: .doc)
+    }
   }
 
   func run() throws {
@@ -25,7 +41,8 @@ struct Components: ParsableCommand {
     let entries = try chosenKinds(registry).flatMap { kind in
       try chosenTypes(kind, registry).map { type in
         Entry(
-          kind: kind.name, name: type.typeName, summary: type.summary, keys: registry.keys(of: type)
+          kind: kind.name, name: type.typeName, summary: type.summary,
+          keys: registry.keys(of: type).map(Key.init)
         )
       }
     }
@@ -58,11 +75,12 @@ struct Components: ParsableCommand {
   private func show(_ entry: Entry, inFull: Bool) {
     Console.print("\(entry.kind) \(entry.name): \(entry.summary)")
     guard inFull else { return }
-    for key in entry.keys {
-      let range = key.range.map { " in \($0)" } ?? ""
-      let preset = key.default.map { ", default \($0)" } ?? ", mandatory"
+    for key in entry.keys.map(\.description) {
+      let link = ["choice", "component"].contains(key.type) ? "of" : "in"
+      let range = key.range.map { " \(link) \($0)" } ?? ""
+      let preset = key.default.map { "; default \($0)" } ?? "; mandatory"
       Console.print("  \(key.name): \(key.type)\(range)\(preset)")
-      if !key.doc.isEmpty { Console.print("      \(key.doc)") }
+      if !key.doc.isEmpty { Console.print(wrapped(key.doc, indent: 6)) }
     }
   }
 }

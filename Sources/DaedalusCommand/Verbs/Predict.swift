@@ -30,6 +30,11 @@ struct NetworkOptions: ParsableArguments {
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the raw output of a network.",
+    usage: """
+      daedalus predict (--recipe <recipe> | --config <name>)
+        --weights <weights> --input <input> --timesteps <timesteps>
+        --output <output> [<options>]
+      """,
     discussion: """
       Example: daedalus predict --config quick --weights w.safetensors --input x.npy \
       --timesteps t.npy --output y.npy

@@ -52,7 +52,22 @@ struct RecipeShow: ParsableCommand {
     guard json else {
       return Console.print(resolved.resolvedYAML().trimmingSuffix("\n"))
     }
-    try Console.print(json: ["values": resolved.values])
+    try Console.print(json: ["values": resolved.values.map(Value.init)])
+  }
+
+  /// The keys of `recipe show --json`; file and line are null for a default, the line for `--set`.
+  private struct Value: Encodable {
+    let value: ResolvedValue
+
+    enum CodingKeys: String, CodingKey { case key, value, file, line }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(value.key, forKey: .key)
+      try container.encode(value.value, forKey: .value)
+      try container.encode(value.file, forKey: .file)
+      try container.encode(value.line, forKey: .line)
+    }
   }
 }
 

@@ -124,10 +124,10 @@ struct Sample: ParsableCommand {
   private func warnIfDrifted(_ pixels: [UInt8]) {
     let share = SampleWriter.shareAtTheEnds(pixels)
     guard share > 0.85 else { return }
-    Console.error(
+    Console.warning(
       """
-      warning: \(fixed(100 * share, 0)) % of the pixels are wholly black or wholly white: sampling \
-      drifted. Two cures: limit the predicted image at every step (--set sampler.clip=true, or \
+      \(fixed(100 * share, 0)) % of the pixels are wholly black or wholly white: sampling drifted. \
+      Two cures: limit the predicted image at every step (--set sampler.clip=true, or \
       'sampler: {type: ancestral, clip: true}' in the recipe), or train longer.
       """)
   }

@@ -41,26 +41,21 @@ struct ScheduleVerb: ParsableCommand {
       steps: process.steps, beta: process.betas, alpha_bar: process.alphaBars,
       snr: process.signalToNoise, posterior_variance: process.posteriorVariances)
     if json { return try Console.print(json: table) }
-    let separator = csv ? "," : "  "
-    let cell = { (value: Double) in csv ? "\(value)" : pad(significant(value), 14) }
+    let columns = [table.beta, table.alpha_bar, table.snr, table.posterior_variance]
     let head = ["t", "beta", "alpha_bar", "snr", "posterior_variance"]
-    Console.print(
-      csv
-        ? head.joined(separator: ",")
-        : head.enumerated().map { pad($0.element, $0.offset == 0 ? 6 : 14) }
-          .joined(separator: separator))
-    for t in 0..<table.steps {
-      let row = [table.beta[t], table.alpha_bar[t], table.snr[t], table.posterior_variance[t]]
-      let first = csv ? "\(t + 1)" : pad("\(t + 1)", 6)
-      Console.print(([first] + row.map(cell)).joined(separator: separator))
+    let rows = (0..<table.steps).map { t in
+      ["\(t + 1)"] + columns.map { csv ? "\($0[t])" : significant($0[t]) }
     }
+    for row in [head] + rows { Console.print(csv ? row.joined(separator: ",") : aligned(row)) }
+  }
+
+  /// Cells in columns, each aligned to the right.
+  private func aligned(_ row: [String]) -> String {
+    zip(row, [6, 16, 16, 16, 20]).map { cell, width in
+      String(repeating: " ", count: max(1, width - cell.count)) + cell
+    }.joined()
   }
 }
 
 /// A number with eight significant digits.
 private func significant(_ value: Double) -> String { String(format: "%.8g", value) }
-
-/// Right-aligned in a column.
-private func pad(_ text: String, _ width: Int) -> String {
-  String(repeating: " ", count: max(0, width - text.count)) + text
-}

@@ -10,13 +10,17 @@ internal import Tensor
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a recipe into a run folder.",
+    usage: "daedalus train <recipe> [--out <folder>] [--resume] [<options>]",
     discussion: """
       Example: daedalus train recipes/quickstart.yaml --out runs/quickstart
       Ctrl-C writes a checkpoint; --resume goes on from it, to the same bits.
       """)
 
   @Argument(help: "The recipe.") var recipe: String
-  @Option(help: "The run folder; runs/<name of the recipe> unless given.") var out: String?
+  @Option(
+    help: ArgumentHelp(
+      "The run folder; runs/<name of the recipe> unless given.", valueName: "folder"))
+  var out: String?
   @Flag(help: "Go on from the newest checkpoint, if there is one.") var resume = false
   @OptionGroup var set: OverrideOptions
   @OptionGroup var threads: ThreadOptions
@@ -28,12 +32,12 @@ struct Train: ParsableCommand {
     for warning in resolved.warnings { Console.error(warning.description) }
     let folder = RunFolder(out ?? "runs/\(experiment.name)")
     let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
-    announce(experiment, folder)
     StopSignal.listen()
     let line = ProgressLine()
     let trainer = Trainer(
       experiment, in: folder,
       hooks: Trainer.Hooks(
+        onStart: { announce(experiment, folder) },
         onProgress: { show($0, on: line) }, onNote: line.note,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(
@@ -57,8 +61,9 @@ struct Train: ParsableCommand {
     Console.error("run folder: \(folder.path)")
     Console.error(
       "\(experiment.name): \(parts.joined(separator: ", ")) parameters; "
-        + "T = \(experiment.process.steps); \(experiment.train.steps) steps of "
-        + "\(experiment.train.batch); seed \(experiment.seed)")
+        + "T = \(experiment.process.steps); seed \(experiment.seed)")
+    Console.error(
+      "\(experiment.train.steps) training steps, \(experiment.train.batch) images each")
   }
 
   private func show(_ progress: TrainingProgress, on line: ProgressLine) {
@@ -82,7 +87,9 @@ struct Train: ParsableCommand {
       Console.error("\(folder.path) is already complete.")
     case .finished:
       try report.write()
-      Console.error("done: \(folder.path). Next: daedalus sample \(folder.path)")
+      let samples = experiment.model.covers(experiment.process)
+      Console.error(
+        "done: \(folder.path)." + (samples ? " Next: daedalus sample \(folder.path)" : ""))
     case .stopped(let signal, let step):
       try report.write()
       line.end()

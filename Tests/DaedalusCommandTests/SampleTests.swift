@@ -1,0 +1,163 @@
+import Diffusion
+import Foundation
+import Images
+import Tensor
+import TestSupport
+import Testing
+
+/// `daedalus sample` on the run of a real network.
+@Suite struct SampleTests {
+  /// A folder with `run/`, trained for six steps; every test works on a copy.
+  private static let trained = Result {
+    let folder = try ScratchFolder.tiny()
+    let result = try folder.daedalus("train tiny.yaml --out run --set train.steps=6")
+    #expect(result.code == 0, "\(result.error)")
+    return folder.contents(of: "run")
+  }
+
+  let folder: ScratchFolder
+
+  init() throws {
+    folder = ScratchFolder()
+    try folder.writeFashion()
+    try folder.write(files: Self.trained.get(), to: "run")
+  }
+
+  private func images(_ name: String) throws -> [UInt8] {
+    try #require(try NPZ.read(folder.file(name))["arr_0"]).bytes()
+  }
+
+  private func sample(_ options: String) throws -> [UInt8] {
+    let result = try folder.daedalus("sample run --out s.npz \(options)")
+    #expect(result.code == 0, "\(result.error)")
+    return try images("s.npz")
+  }
+
+  @Test func theFilesAreThoseThatOthersRead() throws {
+    let result = try folder.daedalus("sample run --count 10")
+    #expect(result.code == 0)
+    #expect(
+      result.output == """
+        images: run/samples/samples_10x28x28x1.npz
+        grid:   run/samples/samples_10x28x28x1.png
+
+        """)
+    let arrays = try NPZ.read(folder.file("run/samples/samples_10x28x28x1.npz"))
+    #expect(
+      arrays.keys.sorted()
+        == ["arr_0", "quantisation", "run", "sampler", "seed", "steps", "weights"])
+    #expect(arrays["arr_0"]?.shape == [10, 28, 28, 1])
+    #expect(try arrays["arr_0"]?.bytes().count == 7840)
+    #expect(try arrays["run"]?.text() == "run")
+    #expect(try arrays["sampler"]?.text() == "ancestral")
+    #expect(try arrays["seed"]?.text() == "7")
+    #expect(try arrays["steps"]?.integers() == [6])
+    #expect(try arrays["weights"]?.text() == "ema")
+    #expect(try arrays["quantisation"]?.text() == "openai: ((x + 1) * 127.5) clamped to 0...255, truncated")
+    // Eight in a row, twice enlarged, a border of two pixels around each.
+    let grid = try PNG.read(folder.file("run/samples/samples_10x28x28x1.png"))
+    #expect((grid.width, grid.height, grid.channels) == (8 * 58 + 2, 2 * 58 + 2, 1))
+    let first = try #require(arrays["arr_0"]).bytes()[0]
+    #expect(grid.pixels[2 * grid.width + 2] == first)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run/samples/x.partial")))
+  }
+
+  @Test func neitherBatchNorThreadsChangeAnImage() throws {
+    let all = try sample("--count 7")
+    #expect(try sample("--count 7 --batch 1 --threads 1") == all)
+    #expect(try sample("--count 7 --batch 3 --threads 3") == all)
+    #expect(try sample("--count 2") == Array(all[..<1568]))
+    #expect(try sample("--count 7 --seed 8") != all)
+    #expect(try sample("--count 7 --weights raw") != all)
+  }
+
+  @Test func anInterruptedJobGoesOn() throws {
+    let all = try sample("--count 48 --batch 4")
+    let program = try RunsProgram(
+      ["sample", "run", "--out", "t.npz", "--count", "48", "--batch", "4"], in: folder.path)
+    program.wait { folder.contents(of: "t.npz.partial").count > 2 }
+    program.send(SIGINT)
+    let stopped = program.wait()
+    #expect(stopped.code == 130)
+    #expect(
+      stopped.error.hasSuffix("stopped: the same command goes on after the last whole batch.\n"))
+    #expect(!folder.names.contains("t.npz"))
+    let result = try folder.daedalus("sample run --out t.npz --count 48 --batch 4")
+    #expect(result.code == 0)
+    #expect(try images("t.npz") == all)
+    #expect(!folder.names.contains("t.npz.partial"))
+  }
+
+  @Test func noiseComesFromAFile() throws {
+    let all = try sample("--count 3")
+    let noise = try ImageNoise(seed: 7, images: 0..<3).normal([3, 28, 28, 1], use: 0).hostArray()
+    _ = folder.file(
+      "x.npy", NPY.encode(HostArray(shape: [3, 1, 28, 28], values: noise.values)))
+    #expect(try sample("--count 3 --noise x.npy") == all)
+    #expect(try sample("--count 3 --noise x.npy --seed 8") != all, "the steps' noise is the seed's")
+    let wrong = try folder.daedalus("sample run --out w.npz --count 4 --noise x.npy")
+    #expect(wrong.code == 2)
+    #expect(wrong.error == "error: x.npy: must be [4, 1, 28, 28], but is [3, 1, 28, 28]\n")
+  }
+
+  /// The weights of six steps say next to nothing, so x_T is only blown up: all pixels drift.
+  @Test func aDriftIsSaid() throws {
+    let result = try folder.daedalus("sample run --count 4 --set schedule.steps=30")
+    #expect(result.code == 0)
+    #expect(result.error.contains(/warning: \d+ % of the pixels are wholly black or wholly white/))
+    #expect(result.error.contains("--set sampler.clip=true"))
+    #expect(result.error.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func aDAEDOfTwoEqualPartsSamplesLikeADDGM() throws {
+    let result = try folder.daedalus(
+      "train run/recipe.yaml --out one --set train.steps=6 --set model.type=ddgm")
+    #expect(result.code == 0, "\(result.error)")
+    for file in ["generator.safetensors", "generator.ema-0.9.safetensors"] {
+      let weights = folder.bytes("one/checkpoints/step-0000006/\(file)")
+      #expect(!weights.isEmpty)
+      for part in ["generator", "denoiser"] {
+        let name = file.replacing("generator", with: part)
+        _ = folder.file("run/checkpoints/step-0000006/\(name)", weights)
+      }
+    }
+    for weights in ["raw", "ema"] {
+      #expect(
+        try folder.daedalus("sample one --out one.npz --count 4 --weights \(weights)").code == 0)
+      #expect(try sample("--count 4 --weights \(weights)") == images("one.npz"))
+    }
+  }
+
+  /// The paper's DAED (IN): a generator and a denoiser, each from a run of its own.
+  @Test func partsOfTwoRunsSampleTogether() throws {
+    let dae = try folder.daedalus(
+      "train run/recipe.yaml --out dae --set train.steps=2 --set model.type=dae")
+    #expect(dae.code == 0, "\(dae.error)")
+    folder.write(
+      """
+      name: both
+      dataset: {type: fashion_mnist, path: data}
+      schedule: {type: linear, steps: 6, first_beta: 0.2}
+      model: {type: daed, generator: {from: run}, denoiser: {from: dae}}
+      train: {steps: 0}
+      """, to: "both.yaml")
+    let both = try folder.daedalus("train both.yaml")
+    #expect(both.code == 0, "\(both.error)")
+    #expect(
+      folder.bytes("runs/both/checkpoints/step-0000000/denoiser.safetensors")
+        == folder.bytes("dae/checkpoints/step-0000002/denoiser.ema-0.9.safetensors"))
+    #expect(try folder.daedalus("sample runs/both --out b.npz --count 2 --seed 7").code == 0)
+    #expect(try sample("--count 2 --denoiser dae") == images("b.npz"))
+  }
+}
+
+extension ScratchFolder {
+  /// Writes files by their paths below a folder.
+  func write(files: [String: [UInt8]], to name: String) throws {
+    for (path, bytes) in files {
+      let full = "\(name)/\(path)"
+      try makeFolder(String(full.prefix(upTo: full.lastIndex(of: "/") ?? full.endIndex)))
+      _ = file(full, bytes)
+    }
+  }
+}

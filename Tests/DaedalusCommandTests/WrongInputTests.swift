@@ -1,0 +1,390 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a user sees who asks for something that cannot be done: one clear error on standard error,
+/// the exit code of the design, nothing on standard output, and no file changed.
+///
+/// The texts were read and approved one by one: a change of one is a change of the product.
+@Suite struct WrongInputTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let line: String
+    let text: String
+    var code: Int32 = 2
+    var testDescription: String { line }
+  }
+
+  /// A folder with `run/`, trained for six steps, and damaged data and runs beside it.
+  private static let files = Result {
+    let folder = try ScratchFolder.tiny()
+    for run in ["run --set train.steps=6", "dae --set train.steps=1 --set model.type=dae"] {
+      let result = try folder.daedalus("train tiny.yaml --out \(run)")
+      #expect(result.code == 0, "\(result.error)")
+    }
+    for (damage, copies) in damages {
+      let original = copies.hasPrefix("data") ? "data" : "run"
+      try folder.copy(original, to: copies)
+      damage(folder, copies)
+    }
+    folder.write(faulty, to: "faulty.yaml")
+    return folder.contents(of: ".")
+  }
+
+  private typealias Damage = @Sendable (ScratchFolder, String) -> Void
+  private static let images = "train-images-idx3-ubyte"
+  private static let damages: [(Damage, String)] = [
+    ({ $0.cut("\($1)/\(images)", to: 1000) }, "data-cut"),
+    ({ $0.cut("\($1)/\(images)", to: 10) }, "data-stump"),
+    ({ $0.write("", to: "\($1)/\(images)") }, "data-empty"),
+    (
+      { folder, copy in
+        let labels = folder.bytes("\(copy)/train-labels-idx1-ubyte")
+        _ = folder.file("\(copy)/\(images)", labels)
+      }, "data-magic"
+    ),
+    (
+      { folder, copy in
+        _ = folder.file("\(copy)/\(images)", ScratchFolder.fashionImages(63))
+      }, "data-count"
+    ),
+    (
+      { folder, copy in
+        let header = ScratchFolder.header(2051, [64, 14, 56])
+        let pixels = folder.bytes("\(copy)/\(images)").dropFirst(16)
+        _ = folder.file("\(copy)/\(images)", header + pixels)
+      }, "data-size"
+    ),
+    (
+      { folder, copy in
+        for part in ["generator", "generator.ema-0.9", "generator.optimizer"] {
+          folder.cut("\(copy)/checkpoints/step-0000006/\(part).safetensors", to: 100_000)
+        }
+      }, "run-cut"
+    ),
+    ({ $0.write("{\"step\": 6,", to: "\($1)/checkpoints/step-0000006/state.json") }, "run-state"),
+    ({ $0.remove("\($1)/checkpoints/step-0000006/denoiser.ema-0.9.safetensors") }, "run-part"),
+    (
+      { folder, copy in
+        folder.remove("\(copy)/checkpoints/step-0000005")
+        folder.remove("\(copy)/checkpoints/step-0000006")
+      }, "run-young"
+    ),
+  ]
+
+  private static let faulty = """
+    name: faulty
+    dataset: {type: fashion_mnist, path: data, limit: 0}
+    schedule: {type: liner, steps: 6}
+    network: {type: unet, chanels: 32}
+    model: {type: daed, prediction: noise}
+    train: {batch: many}
+
+    """
+
+  static let cases = [
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=nowhere",
+      text: """
+        error: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-cut",
+      text: """
+        error: data-cut/train-images-idx3-ubyte: holds 1000 bytes, but 64 x 28 x 28 values and a header take 50192: it is cut short
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-stump",
+      text: """
+        error: data-stump/train-images-idx3-ubyte: holds 10 bytes, but the header of images alone takes 16
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-empty",
+      text: """
+        error: data-empty/train-images-idx3-ubyte: holds 0 bytes, but the header of images alone takes 16
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-magic",
+      text: """
+        error: data-magic/train-images-idx3-ubyte: begins with the magic number 2049, but 2051 is expected for an IDX file of images
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-count",
+      text: """
+        error: data-count/train-labels-idx1-ubyte: holds 64 labels, but data-count/train-images-idx3-ubyte holds 63 images
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-size",
+      text: """
+        error: data-size: has images of 14x56, but FashionMNIST's are 28x28x1
+        """),
+    Case(
+      line: "train faulty.yaml",
+      text: """
+        faulty.yaml:2:51: error: 'limit' must lie in 1...60000, but is 0
+           2 | dataset: {type: fashion_mnist, path: data, limit: 0}
+             |                                                   ^
+        faulty.yaml:3:18: error: there is no noise schedule called 'liner'
+           3 | schedule: {type: liner, steps: 6}
+             |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
+        faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
+           4 | network: {type: unet, chanels: 32}
+             |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, dropout, heads, multipliers
+        faulty.yaml:5:33: error: 'prediction' must be one of epsilon, x0, v, but is 'noise'
+           5 | model: {type: daed, prediction: noise}
+             |                                 ^~~~~
+        faulty.yaml:6:1: error: 'steps' is missing from 'train'
+           6 | train: {batch: many}
+             | ^~~~~ int (0...1000000000): optimiser steps
+        faulty.yaml:6:16: error: 'batch' must be a whole number, but is 'many'
+           6 | train: {batch: many}
+             |                ^~~~
+        6 errors; nothing was run.
+        """),
+    Case(
+      line: "train nowhere.yaml",
+      text: """
+        nowhere.yaml: error: there is no file 'nowhere.yaml'
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "train tiny.yaml --out tiny.yaml/run",
+      text: """
+        error: tiny.yaml: the folder cannot be made: File exists
+        """),
+    Case(
+      line: "train tiny.yaml --out run",
+      text: """
+        error: 'run' holds a run already. Go on with it by --resume, or choose another folder by --out.
+        """),
+    Case(
+      line: "train tiny.yaml --out run --resume --set seed=8",
+      text: """
+        error: 'run' was begun with other values, and a run cannot change them midway:
+          seed: 7, now 8
+        Begin another run by another --out.
+        """),
+    Case(
+      line: "train tiny.yaml --out run-cut --resume --set train.steps=9",
+      text: """
+        error: run-cut/checkpoints/step-0000006/generator.optimizer.safetensors: array 'first.input_blocks.1.0.out_layers.3.weight' ends at byte 108800 of the data, but the file holds only 77296 bytes of data: it is cut short. To go on from step 5, remove run-cut/checkpoints/step-0000006
+        """),
+    Case(
+      line: "train tiny.yaml --out run-state --resume --set train.steps=9",
+      text: """
+        error: run-state/checkpoints/step-0000006/state.json: is damaged: it is not the JSON that says where training stands. To go on from step 5, remove run-state/checkpoints/step-0000006
+        """),
+    Case(
+      line: "train tiny.yaml --threads 0",
+      text: """
+        error: --threads must lie in 1...1024, but is 0
+        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+          See 'daedalus train --help' for more information.
+        """),
+    Case(
+      line: "train tiny.yaml --frobnicate",
+      text: """
+        error: Unknown option '--frobnicate'
+        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+          See 'daedalus train --help' for more information.
+        """),
+    Case(
+      line: "train",
+      text: """
+        error: Missing expected argument '<recipe>'
+        Help:  <recipe>  The recipe.
+        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+          See 'daedalus train --help' for more information.
+        """),
+    Case(
+      line: "smaple run",
+      text: """
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, bench, doctor
+        """),
+    Case(
+      line: "sample",
+      text: """
+        error: Missing expected argument '<run>'
+        Help:  <run>  The run folder.
+        Usage: daedalus sample [<options>] <run>
+          See 'daedalus sample --help' for more information.
+        """),
+    Case(
+      line: "sample nowhere",
+      text: """
+        error: 'nowhere' is not a run folder: there is nothing there. A run is made by: daedalus train RECIPE --out nowhere
+        """),
+    Case(
+      line: "sample data",
+      text: """
+        error: 'data' is not a run folder: it has no recipe.yaml. A run is made by: daedalus train RECIPE --out data
+        """),
+    Case(
+      line: "sample run-cut",
+      text: """
+        error: run-cut/checkpoints/step-0000006/generator.ema-0.9.safetensors: array 'input_blocks.1.0.out_layers.3.weight' ends at byte 108800 of the data, but the file holds only 89440 bytes of data: it is cut short
+        """),
+    Case(
+      line: "sample run-state",
+      text: """
+        error: run-state/checkpoints/step-0000006/state.json: is damaged: it is not the JSON that says where training stands
+        """),
+    Case(
+      line: "sample run-part",
+      text: """
+        error: run-part/checkpoints/step-0000006/denoiser.ema-0.9.safetensors: cannot be read: No such file or directory
+        """),
+    Case(
+      line: "sample run-young",
+      text: """
+        error: the run 'run-young' has no checkpoint yet. It goes on with: daedalus train run-young/recipe.yaml --out run-young --resume
+        """),
+    Case(
+      line: "sample run --count 0",
+      text: """
+        error: --count must lie in 1...10000000, but is 0
+        Usage: daedalus sample [<options>] <run>
+          See 'daedalus sample --help' for more information.
+        """),
+    Case(
+      line: "sample run --weights best",
+      text: """
+        error: The value 'best' is invalid for '--weights <weights>'. Please provide one of 'ema' and 'raw'.
+        Help:  --weights <weights>  Weights: ema or raw. Unless given: ema where the run keeps an average.
+        Usage: daedalus sample [<options>] <run>
+          See 'daedalus sample --help' for more information.
+        """),
+    Case(
+      line: "sample run --sampler ddmi",
+      text: """
+        --set sampler.type=ddmi: error: there is no sampler called 'ddmi'
+             | --set sampler.type=ddmi
+             |                    ^~~~ Known: ancestral
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "sample run --noise nowhere.npy",
+      text: """
+        error: nowhere.npy: cannot be read: No such file or directory
+        """),
+    Case(
+      line: "sample run --generator data",
+      text: """
+        error: 'data' is not a run folder: it has no recipe.yaml. A run is made by: daedalus train RECIPE --out data
+        """),
+    Case(
+      line: "sample run --out tiny.yaml/s.npz --count 1",
+      text: """
+        error: tiny.yaml: the folder cannot be made: File exists
+        """),
+    Case(
+      line: "sample dae",
+      text: """
+        error: the model of 'dae' covers only the first step, and images are made by all. Combine it with a generator in a recipe that needs no training:
+          model: {type: daed, denoiser: {from: dae}, generator: {from: RUN}}
+          train: {steps: 0}
+        """),
+    Case(
+      line: "sample dae --generator run",
+      text: """
+        error: --generator: the model of 'dae' has no generator, only denoiser. A recipe with 'model: {type: daed}' combines parts of several runs by 'from'.
+        """),
+    Case(
+      line: "recipe check faulty.yaml",
+      text: """
+        faulty.yaml:2:51: error: 'limit' must lie in 1...60000, but is 0
+           2 | dataset: {type: fashion_mnist, path: data, limit: 0}
+             |                                                   ^
+        faulty.yaml:3:18: error: there is no noise schedule called 'liner'
+           3 | schedule: {type: liner, steps: 6}
+             |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
+        faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
+           4 | network: {type: unet, chanels: 32}
+             |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, dropout, heads, multipliers
+        faulty.yaml:5:33: error: 'prediction' must be one of epsilon, x0, v, but is 'noise'
+           5 | model: {type: daed, prediction: noise}
+             |                                 ^~~~~
+        faulty.yaml:6:1: error: 'steps' is missing from 'train'
+           6 | train: {batch: many}
+             | ^~~~~ int (0...1000000000): optimiser steps
+        faulty.yaml:6:16: error: 'batch' must be a whole number, but is 'many'
+           6 | train: {batch: many}
+             |                ^~~~
+        6 errors; nothing was run.
+        """),
+    Case(
+      line: "components schedul",
+      text: """
+        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, loss, model, network, optimizer, sampler, schedule, timesteps, tracker
+        """),
+    Case(
+      line: "components schedule linea",
+      text: """
+        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: linear, sigmoid
+        """),
+    Case(
+      line: "schedule tiny.yaml --json --csv",
+      text: """
+        error: --json and --csv exclude each other
+        Usage: daedalus schedule <recipe> [--json] [--csv] [--set <key=value> ...]
+          See 'daedalus schedule --help' for more information.
+        """),
+    Case(
+      line: "bench",
+      text: """
+        error: give either --recipe or --config
+        Usage: daedalus bench (--recipe <recipe> | --config <name>) [<options>]
+          See 'daedalus bench --help' for more information.
+        """),
+    Case(
+      line: "bench --config quik",
+      text: """
+        error: there is no configuration 'quik': did you mean 'quick'? Known: fashion-mnist, fashion-mnist-noattn, cifar10, celeba, quick
+        """),
+    Case(
+      line: "bench --recipe tiny.yaml --part decoder",
+      text: """
+        error: the model has no part 'decoder', only 'denoiser' and 'generator'
+        """),
+    Case(
+      line: "predict --config quick --weights w --input x.npy --timesteps t.npy --output y.npy",
+      text: """
+        error: w: cannot be read: No such file or directory
+        """),
+  ]
+
+  @Test(arguments: cases) func oneClearErrorAndNothingLost(_ wrong: Case) throws {
+    let folder = ScratchFolder()
+    let before = try Self.files.get()
+    try folder.write(files: before, to: ".")
+    let result = try folder.daedalus(wrong.line)
+    #expect(result.error == wrong.text + "\n")
+    #expect(result.output.isEmpty)
+    #expect(result.code == wrong.code)
+    expectSame(folder.contents(of: "."), before)
+  }
+
+  /// A run that fails on its way ends with 1, and its last checkpoint is whole.
+  @Test func aLossThatIsNotFiniteNamesStepAndCheckpoint() throws {
+    let folder = try ScratchFolder.tiny()
+    try folder.write(files: Self.files.get().filter { $0.key.hasPrefix("run/") }, to: ".")
+    let before = folder.contents(of: "run/checkpoints/step-0000006")
+    let result = try folder.daedalus(
+      "train tiny.yaml --out run --resume --set train.optimizer.learning_rate=1.0e30")
+    #expect(result.code == 1)
+    #expect(
+      result.error.contains(
+        /error: step 8: the loss is (-?nan|inf) \(t = 1 \.\.\. 6\)\. The last checkpoint is run\/checkpoints\/step-0000006\. A smaller learning rate is the usual cure\./
+      ), "\(result.error)")
+    expectSame(folder.contents(of: "run/checkpoints/step-0000006"), before)
+    let again = try folder.daedalus("train tiny.yaml --out run --resume --set train.steps=7")
+    #expect(again.code == 0, "\(again.error)")
+  }
+}
+
+extension ScratchFolder {
+  /// Cuts a file short.
+  func cut(_ name: String, to count: Int) { _ = file(name, Array(bytes(name).prefix(count))) }
+
+  /// Removes a file or folder.
+  func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
+}
