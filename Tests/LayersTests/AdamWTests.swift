@@ -60,9 +60,8 @@ import Testing
       var used: [Int] = []
       var peaks: [Int] = []
       for _ in 0..<4 {
-        guard let state = states[0] else { return }
-        states[0] = nil
-        states[0] = optimizer.step(state, gradients: [gradient], averageRates: [0.9])
+        guard let state = states[0].take() else { return }
+        states[0] = optimizer.step(consume state, gradients: [gradient], averageRates: [0.9])
         used.append(CPUBackend.usedBytes)
         peaks.append(CPUBackend.peakBytes)
       }

@@ -34,11 +34,12 @@ import Testing
         "{type: unet, channels: 32, multipliers: [1, 2], blocks: 1, dropout: 0.1}", image)
       var allocations: [Int] = []
       var losses: [Float] = []
-      for step in 0..<10 {
+      for step in 0..<16 {
         losses.append(try training.run(step, at: [step, 99 - step, 50, 3]).item())
         allocations.append(CPUBackend.systemAllocations)
       }
-      #expect(allocations[9] == allocations[2], "allocations after each step: \(allocations)")
+      // The first steps find out which buffers serve whom.
+      #expect(allocations[15] == allocations[5], "allocations after each step: \(allocations)")
       #expect(losses.allSatisfy { $0.isFinite })
     }
   }

@@ -5,10 +5,14 @@ import Testing
 
 /// The networks against PyTorch in float64, with the same weights.
 @Suite struct ParityTests {
-  /// PyTorch's own float32 is 1.1e-6 from its float64.
-  static let outputTolerance = 3e-5
-  /// PyTorch's own float32 is 3.4e-6 from its float64; a sketch estimates to within a quarter.
-  static let gradientTolerance = 2e-4
+  /// PyTorch's own float32 is 1.1e-6 from its float64, Daedalus up to 2.3e-6: Winograd's
+  /// transforms round twice more. The goal of the project is 3e-5.
+  static let outputTolerance = 1e-5
+  /// The loss is a mean of thousands, whose errors cancel: Daedalus is within 1.3e-7.
+  static let lossTolerance = 1e-6
+  /// PyTorch's own float32 is 3.4e-6 from its float64, Daedalus up to 4.6e-6; a sketch estimates
+  /// to within a quarter. The goal of the project is 2e-4.
+  static let gradientTolerance = 2e-5
 
   @Test(arguments: NetworkReference.peers)
   func outputAndGradientsAgreeWithPyTorch(_ reference: NetworkReference) throws {
@@ -46,7 +50,7 @@ private func expectParity(_ reference: NetworkReference) throws {
   let parity = try Parity(reference)
   let what = "\(reference) with \(CPUBackend.instructionSet)"
   #expect(parity.outputError < ParityTests.outputTolerance, "output of \(what)")
-  #expect(parity.lossError < ParityTests.outputTolerance, "loss of \(what)")
+  #expect(parity.lossError < ParityTests.lossTolerance, "loss of \(what)")
   #expect(
     parity.worst.error < ParityTests.gradientTolerance, "gradient of \(what): \(parity.worst.name)")
   print(
