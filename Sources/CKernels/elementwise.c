@@ -8,7 +8,7 @@ struct adamw_job {
   const float *hyper, *g, *p, *m, *v;
   float *p_out, *m_out, *v_out;
   int averages;
-  const float *rates;
+  const double *rates;
   const float *const *ema;
   float *const *ema_out;
 };
@@ -201,7 +201,7 @@ static void adamw_range(void *context, long begin, long end) {
 
 void dk_adamw_step(const dk_adamw *options, const float *hyper, long count, const float *g,
                    const float *p, const float *m, const float *v, float *p_out, float *m_out,
-                   float *v_out, int averages, const float *rates, const float *const *ema,
+                   float *v_out, int averages, const double *rates, const float *const *ema,
                    float *const *ema_out) {
   struct adamw_job job = {options, hyper, g,     p,        m,     v,   p_out,
                           m_out,   v_out, averages, rates, ema, ema_out};

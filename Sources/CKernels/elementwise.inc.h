@@ -136,9 +136,9 @@ static void NAME(adamw_step)(const struct adamw_job *j, long begin, long end) {
   const dk_adamw *options = j->options;
   double lr = j->hyper[0];
   struct NAME(adamw) o = {
-    options->beta1, options->beta2, (float)(1.0 - (double)options->beta1),
-    (float)(1.0 - (double)options->beta2), (float)(1.0 - lr * options->decay), (float)lr,
-    (float)(1.0 / j->hyper[1]), (float)(1.0 / j->hyper[2]), options->epsilon};
+    (float)options->beta1, (float)options->beta2, (float)(1.0 - options->beta1),
+    (float)(1.0 - options->beta2), (float)(1.0 - lr * options->decay), (float)lr,
+    (float)(1.0 / j->hyper[1]), (float)(1.0 / j->hyper[2]), (float)options->epsilon};
   for (long i = begin; i < end; i += W) {
     long count = dk_min(W, end - i);
     vf m = NAME(load_some_or_all)(j->m + i, count), v = NAME(load_some_or_all)(j->v + i, count);
@@ -150,7 +150,7 @@ static void NAME(adamw_step)(const struct adamw_job *j, long begin, long end) {
     NAME(store_some_or_all)(j->v_out + i, v, count);
     for (int e = 0; e < j->averages; e++) {
       vf average = NAME(load_some_or_all)(j->ema[e] + i, count);
-      average += (1.0f - j->rates[e]) * (p - average);
+      average += (float)(1.0 - j->rates[e]) * (p - average);
       NAME(store_some_or_all)(j->ema_out[e] + i, average, count);
     }
   }

@@ -37,8 +37,8 @@ public struct AdamW: Optimizer {
       Float(1 - pow(beta2, Double(count))),
     ])
     let constants = AdamWConstants(
-      beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
-      weightDecay: Float(weightDecay), averageRates: averageRates.map { Float($0) })
+      beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+      averageRates: averageRates)
     // Consumed, not copied: memory that nobody else holds is updated where it lies.
     let values = (consume state).values
     let next = CurrentBackend.value.adamW(

@@ -148,11 +148,11 @@ void dk_upsample2_backward(long n, long h, long w, long c, const float *dy, floa
 //   ema' = ema + (1 - rate) (p' - ema)
 // Inputs and outputs may be the same memory.
 typedef struct {
-  float beta1, beta2, epsilon, decay;
+  double beta1, beta2, epsilon, decay;  // in double: 1 - beta is computed of them
 } dk_adamw;
 void dk_adamw_step(const dk_adamw *options, const float *hyper, long count, const float *g,
                    const float *p, const float *m, const float *v, float *p_out, float *m_out,
-                   float *v_out, int averages, const float *rates, const float *const *ema,
+                   float *v_out, int averages, const double *rates, const float *const *ema,
                    float *const *ema_out);
 
 #ifdef __cplusplus

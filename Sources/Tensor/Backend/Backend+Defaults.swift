@@ -26,7 +26,7 @@ extension Backend {
     _ constants: AdamWConstants
   ) -> AdamWState {
     var state = state
-    let number = { self.fill($0, shape: []) }
+    let number = { (value: Double) in self.fill(Float(value), shape: []) }
     let times = { self.binary(.multiply, $0, $1) }
     let plus = { self.binary(.add, $0, $1) }
     let hyperValue = {
