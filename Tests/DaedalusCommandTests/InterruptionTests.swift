@@ -85,16 +85,18 @@ import Testing
     try expectUndisturbed(folder)
   }
 
+  /// Two signals that arrive together leave no time for a checkpoint. They differ, because a system
+  /// may make one of two equal ones; which of them comes last is its choice, too.
   @Test func theSecondSignalEndsAtOnce() throws {
     let folder = try ScratchFolder.tiny()
-    let program = try train("--set train.batch=48", folder)
+    let program = try train("--set train.batch=32", folder)
     program.wait { !folder.bytes("run/run.json").isEmpty }
-    usleep(20_000)  // the first step takes much longer
     program.send(SIGINT)
-    usleep(1000)
-    program.send(SIGINT)
-    #expect(program.wait().code == 130)
-    #expect(folder.contents(of: "run/checkpoints").isEmpty)
+    program.send(SIGTERM)
+    let result = program.wait()
+    #expect([130, 143].contains(result.code))
+    #expect(!result.error.contains("stopped after"))
+    #expect(!folder.contents(of: "run/checkpoints").keys.contains { $0.hasPrefix("step-") })
   }
 
   @Test func anotherFolderTheSameSeedTheSameBits() throws {
