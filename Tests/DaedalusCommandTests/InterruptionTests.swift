@@ -85,18 +85,18 @@ import Testing
     try expectUndisturbed(folder)
   }
 
+  /// Two signals that arrive together leave no time for a checkpoint. They differ, because a system
+  /// may make one of two equal ones; which of them comes last is its choice, too.
   @Test func theSecondSignalEndsAtOnce() throws {
     let folder = try ScratchFolder.tiny()
-    let program = try train("--set train.batch=48", folder)
+    let program = try train("--set train.batch=32", folder)
     program.wait { !folder.bytes("run/run.json").isEmpty }
     program.send(SIGINT)
-    program.send(SIGINT)
-    #expect(program.wait().code == 130)
-    // Whether or not the first signal had time for a checkpoint: what is there is whole.
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("run/checkpoints"))
-    for name in names where name.hasPrefix("step-") {
-      #expect(!folder.bytes("run/checkpoints/\(name)/state.json").isEmpty, "\(name)")
-    }
+    program.send(SIGTERM)
+    let result = program.wait()
+    #expect([130, 143].contains(result.code))
+    #expect(!result.error.contains("stopped after"))
+    #expect(!folder.contents(of: "run/checkpoints").keys.contains { $0.hasPrefix("step-") })
   }
 
   @Test func anotherFolderTheSameSeedTheSameBits() throws {
