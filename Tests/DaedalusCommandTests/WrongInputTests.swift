@@ -119,27 +119,7 @@ import Testing
         """),
     Case(
       line: "train faulty.yaml",
-      text: """
-        faulty.yaml:2:51: error: 'limit' must lie in 1...60000, but is 0
-           2 | dataset: {type: fashion_mnist, path: data, limit: 0}
-             |                                                   ^
-        faulty.yaml:3:18: error: there is no noise schedule called 'liner'
-           3 | schedule: {type: liner, steps: 6}
-             |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
-        faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
-           4 | network: {type: unet, chanels: 32}
-             |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, dropout, heads, multipliers
-        faulty.yaml:5:33: error: 'prediction' must be one of epsilon, x0, v, but is 'noise'
-           5 | model: {type: daed, prediction: noise}
-             |                                 ^~~~~
-        faulty.yaml:6:1: error: 'steps' is missing from 'train'
-           6 | train: {batch: many}
-             | ^~~~~ int (0...1000000000): optimiser steps
-        faulty.yaml:6:16: error: 'batch' must be a whole number, but is 'many'
-           6 | train: {batch: many}
-             |                ^~~~
-        6 errors; nothing was run.
-        """),
+      text: sixFaults),
     Case(
       line: "train nowhere.yaml",
       text: """
@@ -295,27 +275,7 @@ import Testing
         """),
     Case(
       line: "recipe check faulty.yaml",
-      text: """
-        faulty.yaml:2:51: error: 'limit' must lie in 1...60000, but is 0
-           2 | dataset: {type: fashion_mnist, path: data, limit: 0}
-             |                                                   ^
-        faulty.yaml:3:18: error: there is no noise schedule called 'liner'
-           3 | schedule: {type: liner, steps: 6}
-             |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
-        faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
-           4 | network: {type: unet, chanels: 32}
-             |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, dropout, heads, multipliers
-        faulty.yaml:5:33: error: 'prediction' must be one of epsilon, x0, v, but is 'noise'
-           5 | model: {type: daed, prediction: noise}
-             |                                 ^~~~~
-        faulty.yaml:6:1: error: 'steps' is missing from 'train'
-           6 | train: {batch: many}
-             | ^~~~~ int (0...1000000000): optimiser steps
-        faulty.yaml:6:16: error: 'batch' must be a whole number, but is 'many'
-           6 | train: {batch: many}
-             |                ^~~~
-        6 errors; nothing was run.
-        """),
+      text: sixFaults),
     Case(
       line: "components schedul",
       text: """
@@ -393,3 +353,26 @@ extension ScratchFolder {
   /// Removes a file or folder.
   func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
 }
+
+/// What a recipe of six faults is told, whichever verb reads it.
+private let sixFaults = """
+  faulty.yaml:2:51: error: 'limit' must lie in 1...60000, but is 0
+     2 | dataset: {type: fashion_mnist, path: data, limit: 0}
+       |                                                   ^
+  faulty.yaml:3:18: error: there is no noise schedule called 'liner'
+     3 | schedule: {type: liner, steps: 6}
+       |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
+  faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
+     4 | network: {type: unet, chanels: 32}
+       |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, dropout, heads, multipliers
+  faulty.yaml:5:33: error: 'prediction' must be one of epsilon, x0, v, but is 'noise'
+     5 | model: {type: daed, prediction: noise}
+       |                                 ^~~~~
+  faulty.yaml:6:1: error: 'steps' is missing from 'train'
+     6 | train: {batch: many}
+       | ^~~~~ int (0...1000000000): optimiser steps
+  faulty.yaml:6:16: error: 'batch' must be a whole number, but is 'many'
+     6 | train: {batch: many}
+       |                ^~~~
+  6 errors; nothing was run.
+  """
