@@ -33,10 +33,14 @@ public final class Tape: @unchecked Sendable {
     require(!isWalked, "a tensor is watched by a tape that has walked back already: use a new one")
     notes.append(Note(inputs: [], pullback: nil))
     return Tensor(
-      storage: x.storage, shape: x.shape, trace: Trace(tape: self, index: notes.count - 1))
+      storage: x.storage, shape: x.shape,
+      trace: Trace(tape: self, index: notes.count - 1, remake: nil))
   }
 
-  func record(_ output: Tensor, of inputs: [Tensor], pullback: @escaping Pullback) -> Tensor {
+  func record(
+    _ output: Tensor, of inputs: [Tensor], remake: (@Sendable () -> Tensor)?,
+    pullback: @escaping Pullback
+  ) -> Tensor {
     let indices = inputs.map { input -> Int? in
       guard let trace = input.trace else { return nil }
       require(trace.tape === self, "a primitive has inputs on two tapes")
@@ -46,7 +50,7 @@ public final class Tape: @unchecked Sendable {
     notes.append(Note(inputs: indices, pullback: pullback))
     return Tensor(
       storage: output.storage, shape: output.shape,
-      trace: Trace(tape: self, index: notes.count - 1))
+      trace: Trace(tape: self, index: notes.count - 1, remake: remake))
   }
 
   /// d `loss` / d x for each `x`, watched or computed on the way, in order and in its shape; zeros
@@ -83,12 +87,17 @@ public final class Tape: @unchecked Sendable {
 struct Trace: Sendable {
   let tape: Tape
   let index: Int
+  /// Computes the tensor once more, if that is cheaper than to keep it.
+  let remake: (@Sendable () -> Tensor)?
 }
 
 /// The extension point for primitives of one's own: `output`, computed outside the tape from the
 /// detached `inputs`, becomes differentiable through `pullback`, which maps the gradient of the
 /// output (in its shape) to the gradient of each input (each in that input's shape, nil for none).
 /// When no input is on a tape, nothing is recorded and `pullback` is dropped.
+///
+/// With `remake`, which computes the output once more from what `pullback` keeps anyway, those whose
+/// own pullback needs the output keep `remake` in its place: memory for a little time.
 ///
 /// ```swift
 /// func cube(_ x: Tensor) -> Tensor {
@@ -99,13 +108,21 @@ struct Trace: Sendable {
 /// }
 /// ```
 public func differentiable(
-  _ output: Tensor, of inputs: [Tensor], pullback: @escaping Tape.Pullback
+  _ output: Tensor, of inputs: [Tensor], remake: (@Sendable () -> Tensor)? = nil,
+  pullback: @escaping Tape.Pullback
 ) -> Tensor {
   guard let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first else { return output }
-  return tape.record(output, of: inputs, pullback: pullback)
+  return tape.record(output, of: inputs, remake: remake, pullback: pullback)
 }
 
 extension Tensor {
   /// Whether a tape records what is computed from this tensor.
   var isRecorded: Bool { trace != nil }
+
+  /// What a pullback keeps to have the values of this tensor: they, or the way to them.
+  var forPullback: () -> Tensor {
+    if let remake = trace?.remake { return remake }
+    let values = detached()
+    return { values }
+  }
 }

@@ -48,9 +48,10 @@ extension Tensor {
     let output = backend.convolution(
       x, weight: w, bias: bias.detached(), residual: residual?.detached(), geometry)
     let inputs = [self, weight, bias] + (residual.map { [$0] } ?? [])
+    let kept = forPullback
     return differentiable(output, of: inputs) { upstream in
       let gradients = backend.convolutionBackward(
-        upstream, x: x, weight: w, wantsX: wantsX, geometry)
+        upstream, x: kept(), weight: w, wantsX: wantsX, geometry)
       return [gradients.x, gradients.weight, gradients.bias, upstream]
     }
   }
