@@ -29,8 +29,7 @@ public struct ModelPart: Sendable {
       let network = try options.optionalComponent(
         "network", of: .network, as: (any Network).self, "its own network")
       let run = try options.optionalString("from", "run folder that the part is taken from")
-      let weights = try options.choice(
-        "weights", default: WeightsChoice.ema, "which weights of that run")
+      let weights = try WeightsChoice("weights", &options)
       let trainable = try options.bool("trainable", default: true, "whether training changes it")
       var source: PartSource?
       if let run {

@@ -1,7 +1,7 @@
 /// What happens in a run.
 public enum RunEvent: Sendable, Equatable {
-  /// A training step: its number from 1, loss, and the images trained on per second.
-  case step(Int, loss: Double, imagesPerSecond: Double)
+  /// A training step.
+  case step(StepFigures)
   /// A grid of samples was written.
   case samples(Int, path: String)
   /// A checkpoint was written.
@@ -10,7 +10,8 @@ public enum RunEvent: Sendable, Equatable {
   /// The training step that it belongs to.
   public var step: Int {
     switch self {
-    case .step(let step, _, _), .samples(let step, _), .checkpoint(let step, _): step
+    case .step(let figures): figures.step
+    case .samples(let step, _), .checkpoint(let step, _): step
     }
   }
 }

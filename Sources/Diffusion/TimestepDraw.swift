@@ -4,4 +4,9 @@ public struct TimestepDraw: Sendable, Equatable {
   public let timesteps: [Int]
   /// What each image's loss is multiplied by.
   public let weights: [Float]
+
+  /// The draw of some of the images.
+  public subscript(images: Range<Int>) -> TimestepDraw {
+    TimestepDraw(timesteps: Array(timesteps[images]), weights: Array(weights[images]))
+  }
 }

@@ -3,8 +3,8 @@ internal import Foundation
 public import Layers
 internal import Tensor
 
-/// Times a full training step (forward, backward, optimiser, one average, dropout on) and a
-/// forward pass of a network.
+/// Times a full training step (forward, backward, gradient norm, optimiser, one average, dropout
+/// on) and a forward pass of a network.
 public struct Benchmark: Sendable {
   private let configuration: NetworkConfiguration
   private let batch: Int
@@ -57,7 +57,10 @@ public struct Benchmark: Sendable {
     let train = try median { () throws in
       guard let current = state.take() else { return }
       let gradients = gradients(current, x, target, timesteps, keys)
-      state = optimizer.step(consume current, gradients: gradients, averageRates: [0.9999])
+      _ = GlobalNorm.of(gradients)
+      state = optimizer.step(
+        consume current, gradients: gradients, learningRate: optimizer.learningRate,
+        averageRates: [0.9999])
       CurrentBackend.value.endStep()
     }
     let peak = peakMemory()

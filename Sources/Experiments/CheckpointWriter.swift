@@ -13,10 +13,31 @@ struct CheckpointWriter {
     throws -> String
   {
     let final = folder.checkpointPath(step)
-    let temporary = "\(folder.checkpointsPath)/.unfinished-\(step)"
+    let temporary = "\(folder.checkpointsPath)/\(Self.unfinished)\(step)"
     try? FileManager.default.removeItem(atPath: temporary)
     try makeFolder(temporary)
-    let checkpoint = Checkpoint(path: temporary)
+    let held = Leftovers.hold(temporary)
+    defer { if held >= 0 { close(held) } }
+    do {
+      try write(step, parts, to: Checkpoint(path: temporary))
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+    // Resuming never goes back behind a checkpoint, but a first run may be repeated over one.
+    try? FileManager.default.removeItem(atPath: final)
+    try renameFolder(temporary, to: final)
+    removeOld()
+    return final
+  }
+
+  /// What the names of checkpoints that are being written begin with.
+  static let unfinished = ".unfinished-"
+
+  private func write(
+    _ step: Int, _ parts: [(name: String, list: ParameterList, state: OptimizerState)],
+    to checkpoint: Checkpoint
+  ) throws {
     for part in parts { try write(part.name, part.list, part.state, to: checkpoint) }
     let state = Checkpoint.State(
       step: step,
@@ -25,18 +46,17 @@ struct CheckpointWriter {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     let json = String(decoding: try encoder.encode(state), as: UTF8.self)
-    try writeAtomically(json + "\n", to: "\(temporary)/state.json")
-    // Resuming never goes back behind a checkpoint, but a first run may be repeated over one.
-    try? FileManager.default.removeItem(atPath: final)
-    try renameFolder(temporary, to: final)
-    removeOld()
-    return final
+    try writeAtomically(json + "\n", to: "\(checkpoint.path)/state.json")
   }
 
   private func write(
     _ name: String, _ list: ParameterList, _ state: OptimizerState, to checkpoint: Checkpoint
   ) throws {
-    let arrays = { (tensors: [Tensor]) in try Weights(list, tensors: tensors).arrays() }
+    let arrays = { (tensors: [Tensor]) in
+      let arrays = try Weights(list, tensors: tensors).arrays()
+      try requireFinite(arrays, of: name)
+      return arrays
+    }
     let values = state.values
     try Safetensors.write(
       try arrays(values.parameters), metadata: [:], to: checkpoint.weightsPath(name))
@@ -50,6 +70,15 @@ struct CheckpointWriter {
       (name: "second.\($0.name)", array: $0.array)
     }
     try Safetensors.write(first + second, metadata: [:], to: checkpoint.momentsPath(name))
+  }
+
+  /// A run can go on from every checkpoint that there is.
+  private func requireFinite(_ arrays: [(name: String, array: HostArray)], of part: String) throws {
+    for (name, array) in arrays where !array.values.allSatisfy({ $0.isFinite }) {
+      throw RunFailure(
+        "'\(name)' of the \(part) has values that are not finite, so no checkpoint was written. "
+          + folder.lastCheckpoint)
+    }
   }
 
   /// The newest `keep` stay.

@@ -29,11 +29,26 @@ struct PartWeights {
       let names = state.partSteps.keys.sorted().map { "'\($0)'" }.joined(separator: " and ")
       throw ExperimentError("the run '\(run.path)' has no part '\(part)', only \(names)")
     }
-    guard choice == .ema else { return try checkpoint.weights(of: part, list) }
-    guard let rate = state.averageRates.first else {
+    guard case .average(let wanted) = choice else { return try checkpoint.weights(of: part, list) }
+    let rate = try averageRate(wanted, of: state.averageRates, in: run)
+    return try checkpoint.weights(of: part, list, averageRate: rate)
+  }
+
+  /// The average that is wanted, or the first, among those that a run keeps.
+  private static func averageRate(
+    _ wanted: Double?, of kept: [Double], in run: RunFolder
+  ) throws -> Double {
+    guard let first = kept.first else {
       throw ExperimentError(
         "the run '\(run.path)' keeps no averages: take its raw weights (weights: raw)")
     }
-    return try checkpoint.weights(of: part, list, averageRate: rate)
+    let rate = wanted ?? first
+    guard kept.contains(rate) else {
+      let choices = kept.map { "ema:\($0)" } + ["raw"]
+      throw ExperimentError(
+        "the run '\(run.path)' keeps no average at \(rate). Weights that it has: "
+          + choices.joined(separator: ", "))
+    }
+    return rate
   }
 }

@@ -58,6 +58,19 @@ public struct RunFolder: Sendable, Equatable {
     return Checkpoint(path: checkpointPath(step))
   }
 
+  /// The newest checkpoint in a sentence, for a run that failed.
+  var lastCheckpoint: String {
+    guard let step = checkpointSteps().last else { return "No checkpoint had been written." }
+    return "The last checkpoint is \(checkpointPath(step))."
+  }
+
+  /// Removes what earlier processes left that died in the middle of a write.
+  func removeLeftovers() {
+    Leftovers.remove(in: path)
+    Leftovers.remove(in: samplesPath)
+    Leftovers.remove(in: checkpointsPath, unfinished: CheckpointWriter.unfinished)
+  }
+
   /// Whether a run that goes on has other values than it was begun with.
   /// - Throws: one error for all values that its weights depend on: a run cannot change them.
   public func changes(from begun: [ResolvedValue], to now: [ResolvedValue]) throws -> Bool {

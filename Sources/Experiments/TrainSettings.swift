@@ -7,10 +7,16 @@ public struct TrainSettings: Sendable {
   public let steps: Int
   /// Images per step.
   public let batch: Int
+  /// Micro-batches that the images of a step are computed in, one after the other; divides `batch`.
+  public let accumulate: Int
   /// Rates of the exponential moving averages of the weights.
   public let averageRates: [Double]
   /// What turns gradients into steps.
   public let optimizer: any Optimizer
+  /// What the optimiser's learning rate is multiplied by at each step.
+  public let learningRateFactor: LearningRateFactor
+  /// The most that the gradients of a part may be long, all taken as one vector; nil for any length.
+  public let clipNorm: Double?
   /// Steps between checkpoints.
   public let checkpointEvery: Int
   /// How many checkpoints stay, the newest ones.
@@ -21,17 +27,50 @@ public struct TrainSettings: Sendable {
   init(_ options: inout Options) throws {
     steps = try options.int("steps", in: 0...1_000_000_000, "optimiser steps")
     batch = try options.int("batch", default: 128, in: 1...65536, "images per step")
+    accumulate = try options.int(
+      "accumulate", default: 1, in: 1...65536,
+      "micro-batches that a step's images are computed in, to save memory; divides 'batch'")
     averageRates = try options.doubles(
       "ema", default: [0.9999], in: 0..<1, count: 0...8,
       "rates of the exponential moving averages of the weights")
     optimizer = try options.component(
       "optimizer", of: .optimizer, as: (any Optimizer).self, default: "adamw",
       "what turns gradients into steps")
+    learningRateFactor = try options.component(
+      "learning_rate_schedule", of: .learningRateSchedule, as: LearningRateFactor.self,
+      default: "constant", "what the optimizer's learning_rate is multiplied by at each step")
+    clipNorm = try options.optionalDouble(
+      "clip_norm", in: Interval.above(0),
+      "longer gradients of a part, all taken as one vector, are shortened to this")
     checkpointEvery = try options.int(
       "checkpoint_every", default: 1000, in: 1...1_000_000_000, "steps between checkpoints")
     keep = try options.int(
       "keep", default: 2, in: 1...1_000_000, "checkpoints that stay, the newest ones")
     sampleEvery = try options.int(
       "sample_every", default: 0, in: 0...1_000_000_000, "steps between sample grids; 0: none")
+    check(&options)
+  }
+
+  /// What one key asks of another.
+  private func check(_ options: inout Options) {
+    if batch % accumulate != 0 {
+      let divisors = (1...batch).filter { batch % $0 == 0 }
+      let nearest = [divisors.last { $0 < accumulate }, divisors.first { $0 > accumulate }]
+        .compactMap { $0.map(String.init) }
+      options.fail(
+        "accumulate",
+        "'accumulate' must divide 'batch', which is \(batch), but is \(accumulate): next to it "
+          + (nearest.count > 1 ? "are " : "is ") + nearest.joined(separator: " and "))
+    }
+    if let twice = averageRates.first(where: { rate in averageRates.count { $0 == rate } > 1 }) {
+      options.fail("ema", "'ema' names the rate \(twice) twice")
+    }
+    let warmUp = learningRateFactor.warmUp
+    if warmUp >= steps, warmUp > 0, steps > 0 {
+      options.warn(
+        "learning_rate_schedule",
+        "'warm_up' is \(warmUp) steps, but training has \(steps): the learning rate never reaches "
+          + "its full value")
+    }
   }
 }

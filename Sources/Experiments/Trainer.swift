@@ -45,7 +45,9 @@ public final class Trainer {
   private var states: [OptimizerState?] = []
   private var step = 0
   private var records: [any EventRecord] = []
-  private var meter = RateMeter()
+  /// Replaces the recipe of a run that goes on with other values, as soon as one of its checkpoints
+  /// was made with them.
+  private var changedRecipe: String?
 
   /// A trainer of `experiment` into `folder`.
   public init(_ experiment: Experiment, in folder: RunFolder, hooks: Hooks) {
@@ -64,8 +66,10 @@ public final class Trainer {
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     try prepare(resolvedRecipe, resume: resume)
-    if isChanged { try writeAtomically(resolvedRecipe, to: folder.recipePath) }
+    folder.removeLeftovers()
+    if isChanged { changedRecipe = resolvedRecipe }
     if step >= experiment.train.steps, resume, !folder.checkpointSteps().isEmpty {
+      try writeChangedRecipe()
       return .alreadyFinished
     }
     hooks.onStart(step)
@@ -74,7 +78,7 @@ public final class Trainer {
     do {
       return try loop(TrainingStep(experiment: experiment, images: images))
     } catch let error as FileError {
-      throw RunFailure("step \(step): \(error). \(lastCheckpoint)")
+      throw RunFailure("step \(step): \(error). \(folder.lastCheckpoint)")
     }
   }
 
@@ -123,27 +127,37 @@ public final class Trainer {
 
   private func loop(_ training: TrainingStep) throws -> Outcome {
     var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
-    var pending: (step: Int, loss: Tensor)?
+    var report = StepReport(
+      experiment, in: folder, to: records, onProgress: hooks.onProgress)
     while step < experiment.train.steps {
-      let input = try training.input(step, order: &order)
-      let (loss, gradients) = try training.gradients(input, weights: weights())
-      update(gradients)
-      CurrentBackend.value.endStep()
-      step += 1
-      // The loss is read one step late: a device is not kept waiting for it.
-      if let pending { try report(pending) }
-      pending = (step, loss)
+      try report.add(try takeStep(training, &order))
       let signal = hooks.stopSignal()
       let isLast = step == experiment.train.steps
       if isLast || signal != nil || step % experiment.train.checkpointEvery == 0 {
-        try report((step, loss))
-        pending = nil
+        try report.flush()
         try saveCheckpoint()
       }
-      try sampleIfDue(isLast: isLast)
+      if isSampleDue(isLast: isLast) {
+        try report.flush()
+        try writeSamples()
+      }
       if let signal { return .stopped(signal: signal, step: step) }
     }
     return .finished
+  }
+
+  private func takeStep(
+    _ training: TrainingStep, _ order: inout ShuffledOrder
+  ) throws -> StepReport.Step {
+    let train = experiment.train
+    let rate = train.optimizer.learningRate * train.learningRateFactor(at: step, of: train.steps)
+    let input = try training.input(step, order: &order)
+    let gradients = try training.gradients(input, weights: weights())
+    let norms = update(gradients.parts, learningRate: rate)
+    CurrentBackend.value.endStep()
+    step += 1
+    return StepReport.Step(
+      number: step, loss: gradients.loss, learningRate: rate, gradientNorms: norms)
   }
 
   /// The weights of every part, as training has them now.
@@ -156,38 +170,23 @@ public final class Trainer {
   }
 
   /// A part without gradients is not stepped: weights, moments, averages and step count stay.
-  private func update(_ gradients: [[Tensor]?]) {
+  /// Returns the gradient norms of the others.
+  private func update(
+    _ gradients: [[Tensor]?], learningRate: Double
+  ) -> [(part: String, norm: Tensor)] {
+    let train = experiment.train
+    var norms: [(part: String, norm: Tensor)] = []
     for (part, own) in gradients.enumerated() {
       guard let own, let state = states[part].take() else { continue }
+      let norm = GlobalNorm.of(own)
+      norms.append((experiment.model.parts[part].name, norm))
+      let clipped = train.clipNorm.map { GlobalNorm.clip(own, norm: norm, to: $0) }
       // Nobody else holds the state's memory now, so the step may reuse it.
-      states[part] = experiment.train.optimizer.step(
-        consume state, gradients: own, averageRates: experiment.train.averageRates)
+      states[part] = train.optimizer.step(
+        consume state, gradients: clipped ?? own, learningRate: learningRate,
+        averageRates: train.averageRates)
     }
-  }
-
-  private func report(_ pending: (step: Int, loss: Tensor)) throws {
-    let loss = Double(try pending.loss.item())
-    guard loss.isFinite else { throw notFinite(loss, at: pending.step) }
-    meter.count(images: experiment.train.batch, loss: loss)
-    for record in records {
-      try record.record(
-        .step(pending.step, loss: loss, imagesPerSecond: meter.imagesPerSecond))
-    }
-    hooks.onProgress(
-      TrainingProgress(
-        step: pending.step, steps: experiment.train.steps, loss: meter.runningLoss,
-        imagesPerSecond: meter.imagesPerSecond, batch: experiment.train.batch))
-  }
-
-  private func notFinite(_ loss: Double, at step: Int) -> RunFailure {
-    RunFailure(
-      "step \(step): the loss is \(loss) (t = 1 ... \(experiment.process.steps)). "
-        + "\(lastCheckpoint) A smaller learning rate is the usual cure.")
-  }
-
-  private var lastCheckpoint: String {
-    guard let step = folder.checkpointSteps().last else { return "No checkpoint had been written." }
-    return "The last checkpoint is \(folder.checkpointPath(step))."
+    return norms
   }
 
   private func saveCheckpoint() throws {
@@ -198,13 +197,22 @@ public final class Trainer {
       return (name: part.name, list: part.network.parameters, state: state)
     }
     let path = try writer.write(step: step, parts)
+    try writeChangedRecipe()
     for record in records { try record.record(.checkpoint(step, path: path)) }
   }
 
-  private func sampleIfDue(isLast: Bool) throws {
+  private func writeChangedRecipe() throws {
+    guard let recipe = changedRecipe.take() else { return }
+    try writeAtomically(recipe, to: folder.recipePath)
+  }
+
+  private func isSampleDue(isLast: Bool) -> Bool {
     let every = experiment.train.sampleEvery
-    guard every > 0, step % every == 0 || isLast else { return }
-    guard experiment.model.covers(experiment.process) else { return }
+    return every > 0 && (step % every == 0 || isLast)
+      && experiment.model.covers(experiment.process)
+  }
+
+  private func writeSamples() throws {
     let average = experiment.train.averageRates.isEmpty ? nil : 0
     let sampling = Sampling(experiment, weights: weights(average: average))
     let pixels = try sampling.images(0..<16, onStep: { _ in })

@@ -15,6 +15,13 @@ struct TrainingStep {
     let noise: Tensor
     let dropoutKeys: Tensor
     let draw: TimestepDraw
+
+    /// The input of some of the images.
+    func images(_ range: Range<Int>) -> Input {
+      let rows = { (tensor: Tensor) in tensor.sliced(axis: 0, range) }
+      return Input(
+        x0: rows(x0), noise: rows(noise), dropoutKeys: rows(dropoutKeys), draw: draw[range])
+    }
   }
 
   /// The input of step `step`, counted from 0.
@@ -36,10 +43,25 @@ struct TrainingStep {
   }
 
   /// The loss, and the gradients of each part that is trained by this step; nil for a part that
-  /// no image reaches, or that is kept as it is.
-  func gradients(
-    _ input: Input, weights: [Weights]
-  ) throws -> (loss: Tensor, parts: [[Tensor]?]) {
+  /// no image reaches, or that is kept as it is. With `accumulate` above 1 the images are computed
+  /// in as many equal micro-batches, and the sums of these added in order.
+  func gradients(_ input: Input, weights: [Weights]) throws -> StepGradients {
+    let (batch, pieces) = (experiment.train.batch, experiment.train.accumulate)
+    guard pieces > 1 else { return try gradients(all: input, of: batch, weights) }
+    let size = batch / pieces
+    var sum: StepGradients?
+    for start in stride(from: 0, to: batch, by: size) {
+      let piece = try gradients(all: input.images(start..<start + size), of: batch, weights)
+      sum = sum.take()?.adding(piece) ?? piece
+    }
+    guard let sum else { fatalError("a batch of \(batch) images has no micro-batches") }
+    return sum
+  }
+
+  /// What the images of `input` contribute to the mean over `batch` images.
+  private func gradients(
+    all input: Input, of batch: Int, _ weights: [Weights]
+  ) throws -> StepGradients {
     let model = experiment.model
     let reached = Set(input.draw.timesteps.map { model.part(at: $0) })
     let trained = model.parts.indices.map { reached.contains($0) && model.parts[$0].isTrainable }
@@ -48,14 +70,29 @@ struct TrainingStep {
     let bound = BoundModel(model, weights: watched, dropoutKeys: input.dropoutKeys)
     let losses = try experiment.loss(
       bound, x0: input.x0, noise: input.noise, at: input.draw.timesteps, in: experiment.process)
-    let loss = (losses * Tensor(input.draw.weights)).mean()
+    let loss = (losses * Tensor(input.draw.weights)).sum() * (1 / Float(batch))
     let wanted = zip(watched, trained).map { $1 ? $0.tensors : [] }
     var all = tape.gradients(of: loss, for: wanted.flatMap(\.self))[...]
     let parts = zip(wanted, trained).map { tensors, isTrained -> [Tensor]? in
       defer { all = all.dropFirst(tensors.count) }
       return isTrained ? Array(all.prefix(tensors.count)) : nil
     }
-    return (loss.detached(), parts)
+    return StepGradients(loss: loss.detached(), parts: parts)
+  }
+}
+
+/// The loss of some images and its gradients: a list for each part that they reach and train.
+struct StepGradients {
+  let loss: Tensor
+  let parts: [[Tensor]?]
+
+  /// The sum with those of other images.
+  func adding(_ other: StepGradients) -> StepGradients {
+    let parts = zip(parts, other.parts).map { mine, others -> [Tensor]? in
+      guard let mine, let others else { return mine ?? others }
+      return zip(mine, others).map { $0 + $1 }
+    }
+    return StepGradients(loss: loss + other.loss, parts: parts)
   }
 }
 

@@ -10,7 +10,8 @@ public struct AdamW: Optimizer {
   /// One line.
   public static var summary: String { "Adam with decoupled weight decay" }
 
-  private let learningRate: Double
+  /// The key `learning_rate`.
+  public let learningRate: Double
   private let beta1: Double
   private let beta2: Double
   private let epsilon: Double
@@ -29,7 +30,8 @@ public struct AdamW: Optimizer {
 
   /// One fused pass.
   public func step(
-    _ state: consuming OptimizerState, gradients: consuming [Tensor], averageRates: [Double]
+    _ state: consuming OptimizerState, gradients: consuming [Tensor], learningRate: Double,
+    averageRates: [Double]
   ) -> OptimizerState {
     let count = state.stepCount + 1
     let hyper = Tensor([

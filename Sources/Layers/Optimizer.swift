@@ -8,10 +8,14 @@ extension ComponentKind {
 
 /// What turns gradients into steps of the weights.
 public protocol Optimizer: Component {
-  /// One step of all parameters, and of every average behind them, in one pass. The step count of
-  /// the result is one more; the memory of `state` and `gradients` may be reused.
+  /// The step size that the recipe gives, which a learning-rate schedule multiplies.
+  var learningRate: Double { get }
+  /// One step of all parameters with the rate given, and of every average behind them, in one
+  /// pass. The step count of the result is one more; the memory of `state` and `gradients` may be
+  /// reused. The rate changes from step to step, so it has to be a tensor below.
   func step(
-    _ state: consuming OptimizerState, gradients: consuming [Tensor], averageRates: [Double]
+    _ state: consuming OptimizerState, gradients: consuming [Tensor], learningRate: Double,
+    averageRates: [Double]
   ) -> OptimizerState
 }
 

@@ -1,4 +1,6 @@
 public import Recipe
 
-/// The optimisers of this module.
-public let plugin = Plugin(AdamW.self)
+/// The optimisers and learning-rate schedules of this module.
+public let plugin = Plugin(
+  AdamW.self, ConstantLearningRate.self, LinearLearningRate.self, CosineLearningRate.self,
+  ExponentialLearningRate.self)

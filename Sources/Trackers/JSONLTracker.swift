@@ -66,11 +66,18 @@ extension RunEvent {
   /// Keys in a fixed order, figures as numbers; a figure that is not finite is null.
   fileprivate var json: String {
     switch self {
-    case .step(let step, let loss, let rate):
-      #"{"step":\#(step),"loss":\#(number(loss)),"images_per_second":\#(number(rate))}"#
+    case .step(let figures): json(figures)
     case .samples(let step, let path): #"{"step":\#(step),"samples":\#(quoted(path))}"#
     case .checkpoint(let step, let path): #"{"step":\#(step),"checkpoint":\#(quoted(path))}"#
     }
+  }
+
+  private func json(_ figures: StepFigures) -> String {
+    let norms = figures.gradientNorms.sorted { $0.key < $1.key }
+      .map { "\(quoted($0.key)):\(number($0.value))" }.joined(separator: ",")
+    return #"{"step":\#(figures.step),"loss":\#(number(figures.loss)),"#
+      + #""learning_rate":\#(number(figures.learningRate)),"gradient_norm":{\#(norms)},"#
+      + #""images_per_second":\#(number(figures.imagesPerSecond))}"#
   }
 
   private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }

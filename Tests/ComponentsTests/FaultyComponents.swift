@@ -1,4 +1,5 @@
 import Diffusion
+import Layers
 import Recipe
 import Tensor
 
@@ -92,6 +93,14 @@ struct MixingNetwork: Network {
     let mean = xt.mean() * pass[scale]
     return xt - mean + timesteps.reshaped([timesteps.count, 1, 1, 1])
   }
+}
+
+/// It falls below 0.
+struct FallingThroughRate: LearningRateSchedule {
+  static let typeName = "falling_through"
+  static let summary = "falls below 0"
+  init(_ options: inout Options) throws {}
+  func factor(at step: Int, of steps: Int) -> Double { 1 - 2 * progress(at: step, of: steps) }
 }
 
 /// Its second part serves no step.

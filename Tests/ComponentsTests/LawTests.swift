@@ -14,7 +14,8 @@ struct LawTests {
   @Test func everyKindIsRepresented() throws {
     let kinds = Set(try AllComponents.registry().kinds.map(\.name))
     let expected: Set = [
-      "dataset", "loss", "model", "network", "optimizer", "sampler", "schedule", "timesteps",
+      "dataset", "learning_rate_schedule", "loss", "model", "network", "optimizer", "sampler",
+      "schedule", "timesteps",
       "tracker",
     ]
     #expect(expected.isSubset(of: kinds))
@@ -56,6 +57,13 @@ struct LawTests {
       [
         "network 'mixing': an image does not depend on its batch, to the bit",
         "network 'mixing': every parameter has a gradient",
+      ]
+    ),
+    (
+      Plugin(FallingThroughRate.self),
+      [
+        "learning_rate_schedule 'falling_through': factors are finite and not negative, whatever the "
+          + "number of steps"
       ]
     ),
     (

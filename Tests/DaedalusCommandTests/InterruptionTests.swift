@@ -6,26 +6,36 @@ import Testing
 /// built program; "the same" is every byte of the last checkpoints: weights, averages, moments.
 @Suite struct InterruptionTests {
   /// A run that was left alone, made once.
-  private static let undisturbed = Result {
+  private static let undisturbed = Result { try run(ScratchFolder.tinyRecipe) }
+  private static let everything = Result { try run(ScratchFolder.everything) }
+
+  private static func run(
+    _ recipe: String
+  ) throws -> (checkpoints: [String: [UInt8]], losses: [String]) {
     let folder = try ScratchFolder.tiny()
+    folder.write(recipe, to: "tiny.yaml")
     let result = try folder.daedalus("train tiny.yaml --out run --threads 2")
     #expect(result.code == 0, "\(result.error)")
     return (checkpoints: folder.contents(of: "run/checkpoints"), losses: losses(folder))
   }
 
-  /// Step and loss of every line, without the rate, which differs from run to run.
+  /// Every line about a step without its images per second, which differ from run to run.
   private static func losses(_ folder: ScratchFolder) -> [String] {
     folder.metrics(of: "run").filter { $0.contains("loss") }.map {
       String($0.replacing(/,"images_per_second":.*/, with: ""))
     }
   }
 
-  private func expectUndisturbed(_ folder: ScratchFolder) throws {
-    let expected = try Self.undisturbed.get()
+  private func expectUndisturbed(_ folder: ScratchFolder, everything: Bool = false) throws {
+    let expected = try everything ? Self.everything.get() : Self.undisturbed.get()
     expectSame(folder.contents(of: "run/checkpoints"), expected.checkpoints)
     #expect(expected.checkpoints.keys.contains("step-0000040/generator.safetensors"))
     #expect(Self.losses(folder) == expected.losses)
     #expect(expected.losses.count == 40)
+    let hidden = folder.contents(of: "run").keys.filter {
+      $0.split(separator: "/").last?.first == "."
+    }
+    #expect(hidden.isEmpty)
   }
 
   private func train(_ options: String, _ folder: ScratchFolder) throws -> RunsProgram {
@@ -44,7 +54,28 @@ import Testing
   /// due, and a moment of chance behind each of them.
   @Test(arguments: [[2], [5, 10, 15], [11, 24, 38], [4, 19, 20, 33], [10, 10, 10]])
   func aKilledRunResumesToTheSameBits(_ places: [Int]) throws {
+    try killAndResume(places, ScratchFolder.tinyRecipe)
+  }
+
+  @Test(arguments: [[3, 7, 22], [9, 10, 31]])
+  func aKilledRunWithEverythingResumesToTheSameBits(_ places: [Int]) throws {
+    let folder = try killAndResume(places, ScratchFolder.everything)
+    let files = folder.contents(of: "run/checkpoints/step-0000040").keys
+    #expect(
+      files.filter { $0.hasPrefix("generator") }.sorted() == [
+        "generator.ema-0.5.safetensors", "generator.ema-0.9.safetensors",
+        "generator.optimizer.safetensors", "generator.safetensors",
+      ])
+    let lines = folder.metrics(of: "run").filter { $0.contains("loss") }
+    // A sixth of the full rate at first, a tenth at the end.
+    #expect(lines[0].contains(#","learning_rate":0.000166"#))
+    #expect(lines[39].contains(/,"learning_rate":0.0001(0000000000000.*)?,"gradient_norm":\{"/))
+  }
+
+  @discardableResult
+  private func killAndResume(_ places: [Int], _ recipe: String) throws -> ScratchFolder {
     let folder = try ScratchFolder.tiny()
+    folder.write(recipe, to: "tiny.yaml")
     var kills = 0
     for place in places {
       let program = try train("--resume", folder)
@@ -56,7 +87,8 @@ import Testing
     #expect(kills > 0, "every process had ended before its kill")
     let result = try train("--resume", folder).wait()
     #expect(result.code == 0, "\(result.error)")
-    try expectUndisturbed(folder)
+    try expectUndisturbed(folder, everything: recipe == ScratchFolder.everything)
+    return folder
   }
 
   @Test(arguments: [SIGINT: Int32(130), SIGTERM: Int32(143)])

@@ -71,6 +71,13 @@ import Testing
     #expect(try sample("--count 7 --weights raw") != all)
   }
 
+  @Test func anAverageIsTakenByItsRate() throws {
+    let usual = try sample("--count 3")
+    #expect(try sample("--count 3 --weights raw") != usual)
+    #expect(try sample("--count 3 --weights ema:0.9") == usual)
+    #expect(try NPZ.read(folder.file("s.npz"))["weights"]?.text() == "ema:0.9")
+  }
+
   @Test func anInterruptedJobGoesOn() throws {
     let all = try sample("--count 48 --batch 4")
     let program = try RunsProgram(

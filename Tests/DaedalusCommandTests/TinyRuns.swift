@@ -36,6 +36,18 @@ extension ScratchFolder {
 
     """
 
+  /// `tiny.yaml` with all that training can have: rates that change, clipping, micro-batches, two
+  /// averages.
+  static let everything = tinyRecipe.replacing(
+    "  ema: [0.9]\n",
+    with: """
+        ema: [0.9, 0.5]
+        accumulate: 2
+        clip_norm: 0.5
+        learning_rate_schedule: {type: cosine, warm_up: 5, final_fraction: 0.1}
+
+      """)
+
   /// Runs the program here.
   func daedalus(_ line: String) throws -> RunsProgram.Result {
     try RunsProgram.run(line, in: path)

@@ -228,10 +228,15 @@ import Testing
     Case(
       line: "sample run --weights best",
       text: """
-        error: The value 'best' is invalid for '--weights <weights>'. Please provide one of 'ema' and 'raw'.
-        Help:  --weights <weights>  Weights: ema or raw. Unless given: ema where the run keeps an average.
+        error: The value 'best' is invalid for '--weights <weights>': it must be raw, ema (the first average that the run keeps) or ema:RATE (that one)
+        Help:  --weights <weights>  Weights: raw, ema (the first average) or ema:RATE (that one). Unless given: ema where the run keeps an average.
         Usage: daedalus sample [<options>] <run>
           See 'daedalus sample --help' for more information.
+        """),
+    Case(
+      line: "sample run --weights ema:0.99",
+      text: """
+        error: the run 'run' keeps no average at 0.99. Weights that it has: ema:0.9, raw
         """),
     Case(
       line: "sample run --sampler ddmi",
@@ -279,7 +284,7 @@ import Testing
     Case(
       line: "components schedul",
       text: """
-        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, loss, model, network, optimizer, sampler, schedule, timesteps, tracker
+        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, learning_rate_schedule, loss, model, network, optimizer, sampler, schedule, timesteps, tracker
         """),
     Case(
       line: "components schedule linea",

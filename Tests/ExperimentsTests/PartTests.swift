@@ -133,6 +133,42 @@ import Testing
     }
   }
 
+  @Test func everyAverageCanBeTaken() throws {
+    let source = try runs.train(toyRecipe(model: "{type: ddgm}"), to: "source")
+    for (weights, file) in [
+      ("ema", "ema-0.75."), ("ema:0.75", "ema-0.75."), ("ema:0.5", "ema-0.5."), ("raw", ""),
+    ] {
+      let model = "{type: ddgm, generator: {from: \(source.path), weights: \(weights)}}"
+      let run = try runs.train(toyRecipe(model: model, steps: 0), to: "with \(weights)")
+      #expect(
+        try runs.bytes(run, 0, "generator.safetensors")
+          == runs.bytes(source, 8, "generator.\(file)safetensors"))
+      let choice = try #require(WeightsChoice(weights))
+      #expect(try runs.sample(source, weights: choice) == runs.sample(run))
+      #expect(choice.description == weights)
+    }
+    let error = #expect(throws: ExperimentError.self) {
+      try runs.sample(source, weights: .average(rate: 0.9))
+    }
+    #expect(
+      error?.description.replacing(runs.scratch.path, with: "TMP")
+        == "the run 'TMP/source' keeps no average at 0.9. Weights that it has: ema:0.75, ema:0.5, raw"
+    )
+    for text in ["", "best", "ema:", "ema:1", "ema:-0.1", "ema:nan", "ema: 0.5", "EMA"] {
+      #expect(WeightsChoice(text) == nil, "\(text)")
+    }
+  }
+
+  @Test func weightsOfASourceAreChecked() throws {
+    try runs.train(toyRecipe(model: "{type: ddgm}", steps: 1), to: "run")
+    let text = complaint(
+      toyRecipe(model: "{type: ddgm, generator: {from: \(runs.path("run")), weights: ema:2}}"))
+    #expect(
+      text.contains(
+        "error: 'weights' must be raw, ema (the first average that the run keeps) or ema:RATE (that one)\n"
+      ), "\(text)")
+  }
+
   private func complaint(_ recipe: String) -> String {
     do {
       _ = try Experiment.read(try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())

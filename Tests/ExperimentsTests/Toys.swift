@@ -57,7 +57,25 @@ struct ToyNetwork: Network {
   }
 }
 
-let toys = Plugin(ToyDataset.self, ToyNetwork.self)
+/// The mean squared error of the noise; for images at the first step its gradient is 1e30 times
+/// what it should be, too long for float32, while the loss is as always.
+struct CliffLoss: Loss {
+  static let typeName = "cliff"
+
+  init(_ options: inout Options) throws {}
+
+  func callAsFunction(
+    _ model: any Denoiser, x0: Tensor, noise: Tensor, at timesteps: [Int],
+    in process: DiffusionProcess
+  ) throws -> Tensor {
+    let epsilon = try model(process.diffuse(x0, noise: noise, to: timesteps), at: timesteps)
+    let losses = (epsilon - noise).squared().mean(axes: [1, 2, 3]).reshaped([timesteps.count])
+    let scale = Tensor(timesteps.map { $0 == 0 ? 1e30 : 1 })
+    return differentiable(losses.detached(), of: [losses]) { [$0 * scale] }
+  }
+}
+
+let toys = Plugin(ToyDataset.self, ToyNetwork.self, CliffLoss.self)
 
 func toyRegistry() throws -> Registry {
   try Registry([
@@ -75,14 +93,15 @@ struct ToyRuns {
   /// Trains `recipe` and returns the folder.
   @discardableResult
   func train(
-    _ recipe: String, to name: String, resume: Bool = false, stop: @escaping () -> Int32? = { nil }
+    _ recipe: String, to name: String, resume: Bool = false, isChanged: Bool = false,
+    stop: @escaping () -> Int32? = { nil }
   ) throws -> RunFolder {
     let (experiment, resolved) = try Experiment.read(
       try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
     let folder = RunFolder(path(name))
     let hooks = Trainer.Hooks(onProgress: { _ in }, onNote: { _ in }, stopSignal: stop)
     _ = try Trainer(experiment, in: folder, hooks: hooks)
-      .run(resolvedRecipe: resolved.resolvedYAML(), resume: resume)
+      .run(resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     return folder
   }
 
@@ -99,6 +118,20 @@ struct ToyRuns {
     return try job.run(experiment, in: folder, noise: noise, onProgress: onProgress)
   }
 
+  /// The lines of a run's metrics that are about steps.
+  func metrics(_ name: String) throws -> [Metrics] {
+    try scratch.text("\(name)/metrics.jsonl").split(separator: "\n")
+      .filter { $0.contains("loss") }
+      .map { try JSONDecoder().decode(Metrics.self, from: Data($0.utf8)) }
+  }
+
+  struct Metrics: Decodable {
+    let step: Int
+    let loss: Double
+    let learning_rate: Double
+    let gradient_norm: [String: Double]
+  }
+
   /// What a file of a checkpoint holds.
   func bytes(_ folder: RunFolder, _ step: Int, _ file: String) throws -> [UInt8] {
     try readFile("\(folder.checkpointPath(step))/\(file)", limit: 1 << 24)
@@ -113,7 +146,8 @@ struct ToyRuns {
 
 /// A toy recipe; every checkpoint stays.
 func toyRecipe(
-  model: String, steps: Int = 8, batch: Int = 2, chain: Int = 4, more: String = ""
+  model: String, steps: Int = 8, batch: Int = 2, chain: Int = 4, train: String = "",
+  more: String = ""
 ) -> String {
   """
   name: toy
@@ -128,6 +162,7 @@ func toyRecipe(
     ema: [0.75, 0.5]
     checkpoint_every: 1
     keep: 1000
+    \(train)
     optimizer: {type: adamw, learning_rate: 0.01}
   \(more)
   """

@@ -2,6 +2,7 @@ import Diffusion
 import Experiments
 import Foundation
 import Recipe
+import Tensor
 import TestSupport
 import Testing
 
@@ -23,8 +24,18 @@ import Testing
     #expect(contents("a/checkpoints") != contents("c/checkpoints"))
   }
 
+  /// Everything that steps can depend on: rates, clipping, micro-batches.
+  private static let everything = toyRecipe(
+    model: "{type: daed}", batch: 6,
+    train: """
+      accumulate: 3
+        clip_norm: 0.1
+        learning_rate_schedule: {type: cosine, warm_up: 3, final_fraction: 0.1}
+      """)
+
   /// Stopped after every number of steps; resumed; every checkpoint of both is the same.
-  @Test(arguments: [1, 4, 7]) func stoppingAnywhereChangesNothing(_ stop: Int) throws {
+  @Test(arguments: [1, 4, 7], [toyRecipe(model: "{type: daed}"), Self.everything])
+  func stoppingAnywhereChangesNothing(_ stop: Int, _ recipe: String) throws {
     try runs.train(recipe, to: "a")
     var steps = 0
     let folder = try runs.train(
@@ -36,6 +47,9 @@ import Testing
     #expect(folder.checkpointSteps().last == stop)
     try runs.train(recipe, to: "b", resume: true)
     expectSame(contents("a/checkpoints"), contents("b/checkpoints"))
+    let (a, b) = (try runs.metrics("a"), try runs.metrics("b"))
+    #expect(a.map(\.gradient_norm) == b.map(\.gradient_norm) && a.count == 8)
+    #expect(a.map(\.learning_rate) == b.map(\.learning_rate))
   }
 
   @Test func theLastCheckpointsStay() throws {
@@ -82,6 +96,79 @@ import Testing
         /^step 2: the loss is (nan|-nan|inf) \(t = 1 \.\.\. 4\)\. The last checkpoint is TMP\/run\/checkpoints\/step-0000001\./
       ), "\(text)")
     #expect(RunFolder(runs.path("run")).checkpointSteps() == [1])
+  }
+
+  /// The gradient of the denoiser is too long as soon as an image reaches it, and the loss does not
+  /// show it. What came before is kept, to the bit, and nothing of that step is written.
+  @Test(arguments: ["", "accumulate: 2", "clip_norm: 1", "sample_every: 1"])
+  func aGradientThatIsNotFiniteStopsTheRun(_ key: String) throws {
+    let recipe = toyRecipe(
+      model: "{type: daed}", steps: 30, chain: 12, train: key, more: "loss: {type: LOSS}")
+    try runs.train(recipe.replacing("LOSS", with: "simple"), to: "fine")
+    let first = try #require(runs.metrics("fine").first { $0.gradient_norm["denoiser"] != nil })
+      .step
+    try #require(first > 1 && first < 30)
+    let error = #expect(throws: RunFailure.self) {
+      try runs.train(recipe.replacing("LOSS", with: "cliff"), to: "run")
+    }
+    let text = error?.description.replacing(runs.scratch.path, with: "TMP") ?? ""
+    let start = try Regex(
+      "^step \(first): the gradient norm of the denoiser is inf, with a loss of [0-9.]+ "
+        + #"\(t = 1 \.\.\. 12\)\. The last checkpoint is TMP/run/checkpoints/step-\d+\. A smaller"#)
+    #expect(text.contains(start), "\(text)")
+    #expect(RunFolder(runs.path("run")).checkpointSteps() == Array(1..<first))
+    for step in 1..<first {
+      let name = RunFolder("").checkpointPath(step)
+      expectSame(contents("run/\(name)"), contents("fine/\(name)"))
+    }
+    #expect(try runs.metrics("run").map(\.step) == Array(1..<first))
+    #expect(!contents("run/samples").keys.contains { $0.hasSuffix("\(first).png") })
+    #expect(!contents("run/checkpoints").keys.contains { $0.hasPrefix(".") })
+  }
+
+  /// A rate beyond float32 makes weights infinite in a step whose loss and gradient are fine.
+  @Test func aCheckpointIsNeverWrittenOfWeightsThatAreNotFinite() throws {
+    let wild = recipe.replacing("learning_rate: 0.01", with: "learning_rate: 1.0e300")
+    let error = #expect(throws: RunFailure.self) { try runs.train(wild, to: "run") }
+    #expect(
+      error?.description.contains(
+        /^'first.weight' of the (denoiser|generator) has values that are not finite, so no checkpoint was written\. No checkpoint had been written\./
+      ) == true, "\(String(describing: error))")
+    #expect(contents("run/checkpoints").isEmpty)
+  }
+
+  /// The recipe says how the newest checkpoint was made.
+  @Test func aResumeThatFailsLeavesTheRecipe() throws {
+    try runs.train(recipe, to: "run")
+    let begun = contents("run")["recipe.yaml"]
+    let longer = recipe.replacing("steps: 8", with: "steps: 16")
+    for rate in ["1.0e300", "1.0e30"] {
+      // The first fails in its first step, the second has a checkpoint before it fails.
+      let wild = longer.replacing("learning_rate: 0.01", with: "learning_rate: \(rate)")
+      #expect(throws: RunFailure.self) {
+        try runs.train(wild, to: "run", resume: true, isChanged: true)
+      }
+      #expect((contents("run")["recipe.yaml"] == begun) == (rate == "1.0e300"))
+    }
+    #expect(RunFolder(runs.path("run")).checkpointSteps().last == 9)
+    #expect(runs.scratch.text("run/recipe.yaml").contains("learning_rate: 1.0e+30"))
+  }
+
+  @Test func aStartRemovesWhatTheDeadLeft() throws {
+    let stop: () -> Int32? = { SIGTERM }
+    try runs.train(recipe, to: "run", stop: stop)
+    let dead = ["run/.3w5e11264sgsf.tmp", "run/samples/.0000000000001.tmp"]
+    let others = ["run/.notes.tmp", "run/samples/.5w5e11264sgsf.tmp.png"]
+    for name in dead + others { _ = runs.scratch.file(name, [1]) }
+    try runs.scratch.makeFolder("run/checkpoints/.unfinished-5")
+    _ = runs.scratch.file("run/checkpoints/.unfinished-5/generator.safetensors", [1])
+    try writeAtomically(to: runs.path("run/samples/live.npz")) { file in
+      try [UInt8](repeating: 7, count: 10).withUnsafeBytes(file.write)
+      try runs.train(recipe, to: "run", resume: true)
+    }
+    let left = contents("run").keys.filter { $0.contains("/.") || $0.hasPrefix(".") }
+    #expect(Set(left) == Set(others.map { $0.dropFirst(4) }.map(String.init)))
+    #expect(runs.scratch.bytes("run/samples/live.npz").count == 10)
   }
 
   /// The values that steps depend on are fixed, the others may change.

@@ -30,7 +30,8 @@ import Testing
     var (weights, averages) = ([Float](), [Float]())
     for step in 1...5 {
       let gradient = Tensor(HashValues.data("adamw.decay.gradient.\(step)", 15))
-      state = optimizer.step(state, gradients: [gradient], averageRates: [0.9])
+      state = optimizer.step(
+        state, gradients: [gradient], learningRate: optimizer.learningRate, averageRates: [0.9])
       #expect(state.stepCount == step)
       weights += try state.values.parameters[0].read()
       averages += try state.values.averages[0][0].read()
@@ -61,7 +62,9 @@ import Testing
       var peaks: [Int] = []
       for _ in 0..<4 {
         guard let state = states[0].take() else { return }
-        states[0] = optimizer.step(consume state, gradients: [gradient], averageRates: [0.9])
+        states[0] = optimizer.step(
+          consume state, gradients: [gradient], learningRate: optimizer.learningRate,
+          averageRates: [0.9])
         used.append(CPUBackend.usedBytes)
         peaks.append(CPUBackend.peakBytes)
       }

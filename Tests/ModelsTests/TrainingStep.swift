@@ -5,7 +5,8 @@ import Recipe
 import Tensor
 import TestSupport
 
-/// The simplest training of a network: noisy images to noise, AdamW and one average.
+/// The simplest training of a network: noisy images to noise, clipping, AdamW with a
+/// rate that falls, and one average.
 struct TrainingStep {
   let network: any Network
   let optimizer: any Optimizer
@@ -39,7 +40,10 @@ struct TrainingStep {
       xt, at: Tensor(timesteps.map { Float($0) }), Pass(weights, dropoutKeys: keys))
     let loss = (epsilon - noise).squared().mean()
     let gradients = tape.gradients(of: loss, for: weights.tensors)
-    state = optimizer.step(state, gradients: gradients, averageRates: [0.999])
+    let clipped = GlobalNorm.clip(gradients, norm: GlobalNorm.of(gradients), to: 1)
+    state = optimizer.step(
+      state, gradients: clipped, learningRate: optimizer.learningRate / Double(step + 1),
+      averageRates: [0.999])
     CurrentBackend.value.endStep()
     return loss
   }

@@ -10,7 +10,8 @@ struct Bench: ParsableCommand {
     usage: "daedalus bench (--recipe <recipe> | --config <name>) [<options>]",
     discussion: """
       Example: daedalus bench --config quick --batch 64 --threads 2
-      A training step is the full one: forward, backward, AdamW, one average, dropout on.
+      A training step is the full one: forward, backward, gradient norm, AdamW, one average,
+      dropout on.
       """)
 
   @OptionGroup var network: NetworkOptions

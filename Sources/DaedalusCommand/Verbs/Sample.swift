@@ -20,8 +20,12 @@ struct Sample: ParsableCommand {
   @Option(help: "Seed; the run's own unless given.") var seed: UInt64?
   @Option(help: "Sampler, with its default options; the recipe's unless given.")
   var sampler: String?
-  @Option(help: "Weights: ema or raw. Unless given: ema where the run keeps an average.")
-  var weights: WeightsArgument?
+  @Option(
+    help: """
+      Weights: raw, ema (the first average) or ema:RATE (that one). Unless given: ema where the run \
+      keeps an average.
+      """, transform: readWeights)
+  var weights: WeightsChoice?
   @Option(help: "Run that the generator is taken from.") var generator: String?
   @Option(help: "Run that the denoiser is taken from.") var denoiser: String?
   @Option(help: "x_T from a npy file: float32 NCHW, one for each image.") var noise: String?
@@ -48,7 +52,7 @@ struct Sample: ParsableCommand {
     let experiment = try Experiment.read(
       run: folder, with: Program.registry, overrides: choice + set.overrides)
     let usual = experiment.train.averageRates.isEmpty ? WeightsChoice.raw : .ema
-    let weights = weights?.choice ?? usual
+    let weights = weights ?? usual
     let shape = experiment.dataset.imageShape
     let name = "samples_\(count)x\(shape.height)x\(shape.width)x\(shape.channels)"
     let output = out ?? "\(folder.samplesPath)/\(name).npz"
@@ -109,7 +113,7 @@ struct Sample: ParsableCommand {
       (name: "sampler", npy: NPY.encode(string: type(of: experiment.sampler).typeName)),
       (name: "steps", npy: NPY.encode(integer: experiment.process.steps)),
       (name: "seed", npy: NPY.encode(string: String(seed))),
-      (name: "weights", npy: NPY.encode(string: weights.rawValue)),
+      (name: "weights", npy: NPY.encode(string: weights.description)),
       (name: "quantisation", npy: NPY.encode(string: SampleWriter.quantisation)),
     ]
     let shape = experiment.dataset.imageShape
@@ -134,8 +138,9 @@ struct Sample: ParsableCommand {
 }
 
 /// `--weights`.
-enum WeightsArgument: String, ExpressibleByArgument, CaseIterable {
-  case ema, raw
-
-  var choice: WeightsChoice { self == .ema ? .ema : .raw }
+private func readWeights(_ text: String) throws -> WeightsChoice {
+  guard let choice = WeightsChoice(text) else {
+    throw ValidationError("it must be \(WeightsChoice.forms)")
+  }
+  return choice
 }

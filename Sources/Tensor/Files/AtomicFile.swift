@@ -10,10 +10,22 @@ public final class AtomicFile {
   fileprivate init(_ path: String) throws {
     self.path = path
     target = try Self.destination(path)
-    let number = String(UInt64.random(in: .min ... .max), radix: 36)
-    temporary = Self.folder(of: target) + ".\(number).tmp"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    (temporary, descriptor) = try Self.create(in: Self.folder(of: target), for: path)
+  }
+
+  /// A new file that is locked as long as it has its temporary name, so that ``Leftovers`` knows
+  /// that its writer lives. One that was taken for a leftover before it was locked has lost its
+  /// name, and another is made.
+  private static func create(in folder: String, for path: String) throws -> (String, Int32) {
+    while true {
+      let temporary = folder + Leftovers.name(of: UInt64.random(in: .min ... .max))
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw failure(path, errno) }
+      _ = flock(descriptor, LOCK_EX)
+      var status = stat()
+      if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return (temporary, descriptor) }
+      close(descriptor)
+    }
   }
 
   /// Appends `bytes`. Throws `FileError`, for example if the disk is full.
@@ -30,16 +42,16 @@ public final class AtomicFile {
   /// Puts what was written on the disk and under its name.
   fileprivate func commit() throws {
     guard fsync(descriptor) == 0 else { throw abandon(errno) }
-    guard close(descriptor) == 0 else { throw abandon(errno, isOpen: false) }
-    guard rename(temporary, target) == 0 else { throw abandon(errno, isOpen: false) }
+    guard rename(temporary, target) == 0 else { throw abandon(errno) }
+    close(descriptor)
     try syncFolder()
   }
 
-  /// Closes and removes the temporary file; returns the error to throw.
+  /// Removes and closes the temporary file; returns the error to throw.
   @discardableResult
-  fileprivate func abandon(_ code: Int32 = 0, isOpen: Bool = true) -> FileError {
-    if isOpen { close(descriptor) }
+  fileprivate func abandon(_ code: Int32 = 0) -> FileError {
     unlink(temporary)
+    close(descriptor)
     return Self.failure(path, code)
   }
 

@@ -1,4 +1,5 @@
 import Diffusion
+import Layers
 import Recipe
 
 /// The laws of a registry's components: what a component is tested for before its author writes a
@@ -26,6 +27,7 @@ package enum Laws {
       case .sampler: sampler(specimen)
       case .network: network(specimen)
       case .model: model(specimen)
+      case .learningRateSchedule: learningRate(specimen)
       default: [Law]()
       }
     return component(specimen) + own
