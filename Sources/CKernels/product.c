@@ -255,6 +255,9 @@ static void run_panels(struct job *job, double work) {
   }
 }
 
+// So few columns would leave most of a tile idle: then the lanes run along the depth.
+static int is_narrow(long columns, long depth) { return columns <= 4 && depth >= 8; }
+
 static void run(struct job *job) {
   if (job->rows == 0 || job->columns == 0) return;
   job->kernels = dk_product_kernels();
@@ -272,8 +275,7 @@ static void run(struct job *job) {
   job->zeros = zeros;
   job->packed = memory;
   double work = (double)job->rows * (double)job->columns * (double)(job->taps * job->depth);
-  // So few columns would leave most of a tile idle: then the lanes run along the depth.
-  if (job->columns <= 4 && job->depth >= 8) {
+  if (is_narrow(job->columns, job->depth)) {
     pack_columns(job, memory);
     long grain = dk_max(1, (long)(5e4 / (work / (double)job->rows * 4)));
     dk_parallel_range(dk_ceil_div(job->rows, 4), grain, run_narrow, job);
@@ -288,6 +290,11 @@ void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const flo
                     .transposed = transpose_a, .b = b, .ldb = ldb, .b_transposed = transpose_b,
                     .bias = bias, .out = c, .ldo = ldc};
   run(&job);
+}
+
+const char *dk_conv_path(const dk_conv *shape) {
+  if (dk_winograd_pays(shape)) return "winograd 4x4";
+  return is_narrow(shape->k, shape->c) ? "dot products" : "row products";
 }
 
 void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,

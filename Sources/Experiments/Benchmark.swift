@@ -46,30 +46,10 @@ public struct Benchmark: Sendable {
 
   /// Measures with an optimiser, training first, so that its peak memory is its own.
   public func measure(optimizer: any Optimizer) throws -> Result {
-    let key = RandomKey(seed: 0, purpose: "bench")
-    let start = Weights(configuration.network.parameters, initializedFrom: key)
-    var state: OptimizerState? = OptimizerState(startingAt: start, averages: 1)
-    let keys = Tensor((0..<batch).map { key.derived(1, UInt64($0)) })
-    let shape = configuration.imageShape.batch(batch)
-    let x = Tensor.random(.normal, keys: keys, stream: 1, shape: shape)
-    let target = Tensor.random(.normal, keys: keys, stream: 2, shape: shape)
-    let timesteps = Tensor((0..<batch).map { Float($0 * 7 % 500) })
-    let train = try median { () throws in
-      guard let current = state.take() else { return }
-      let gradients = gradients(current, x, target, timesteps, keys)
-      _ = GlobalNorm.of(gradients)
-      state = optimizer.step(
-        consume current, gradients: gradients, learningRate: optimizer.learningRate,
-        averageRates: [0.9999])
-      CurrentBackend.value.endStep()
-    }
+    var work = BenchmarkWork(configuration, batch: batch, optimizer: optimizer)
+    let train = median { work.trainingStep() }
     let peak = peakMemory()
-    guard let final = state else { fatalError("the benchmark lost its weights") }
-    let weights = Weights(configuration.network.parameters, tensors: final.values.parameters)
-    let forward = try median { () throws in
-      _ = try configuration.network(x, at: timesteps, Pass(weights)).read()
-      CurrentBackend.value.endStep()
-    }
+    let forward = try median { try work.forwardPass() }
     return Result(
       config: configuration.name, batch: batch, threads: CPUBackend.threads, dtype: "float32",
       parameters: configuration.network.parameters.count,
@@ -77,23 +57,24 @@ public struct Benchmark: Sendable {
       forwardMsPerImage: 1000 * forward / Double(batch), trainPeakMb: peak)
   }
 
-  private func gradients(
-    _ state: OptimizerState, _ x: Tensor, _ target: Tensor, _ timesteps: Tensor, _ keys: Tensor
-  ) -> [Tensor] {
-    let tape = Tape()
-    let weights = Weights(
-      configuration.network.parameters, tensors: state.values.parameters
-    ).watched(by: tape)
-    let y = configuration.network(x, at: timesteps, Pass(weights, dropoutKeys: keys))
-    return tape.gradients(of: (y - target).squared().mean(), for: weights.tensors)
+  /// Times every primitive of `runs` training steps, after one that is not counted.
+  public func profile(optimizer: any Optimizer) -> BenchmarkProfile {
+    var work = BenchmarkWork(configuration, batch: batch, optimizer: optimizer)
+    work.trainingStep()
+    let backend = ProfilingBackend()
+    let duration = CurrentBackend.$value.withValue(backend) {
+      ContinuousClock().measure {
+        for _ in 0..<runs { work.trainingStep(onPhase: backend.profile.begin) }
+      }
+    }
+    return BenchmarkProfile(backend.profile, steps: runs, seconds: duration.seconds)
   }
 
   private func median(_ body: () throws -> Void) rethrows -> Double {
     try body()
     var seconds: [Double] = []
     for _ in 0..<runs {
-      let duration = try ContinuousClock().measure(body).components
-      seconds.append(Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+      seconds.append(try ContinuousClock().measure(body).seconds)
     }
     return seconds.sorted()[runs / 2]
   }

@@ -95,6 +95,8 @@ typedef struct {
   long n, h, w, c, k;
   int kernel, stride, pad;
 } dk_conv;
+// Which kernel serves the forward pass of a shape, for profiles.
+const char *dk_conv_path(const dk_conv *shape);
 // y = x * w + bias + residual; bias [k] and residual (shaped like y) may be NULL.
 void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,
                      const float *residual, float *y);

@@ -17,6 +17,7 @@ struct Bench: ParsableCommand {
   @OptionGroup var network: NetworkOptions
   @Option(help: "Images per step.") var batch = 32
   @Option(help: "Runs whose median is taken, after one that is not counted.") var runs = 5
+  @Flag(help: "Print where the time of a training step goes instead.") var profile = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var threads: ThreadOptions
 
@@ -36,8 +37,9 @@ struct Bench: ParsableCommand {
       .read(with: Program.registry) { options in
         try options.component("optimizer", of: .optimizer, as: (any Optimizer).self)
       }.value
-    let result = try Benchmark(configuration, batch: batch, runs: runs)
-      .measure(optimizer: optimizer)
+    let benchmark = Benchmark(configuration, batch: batch, runs: runs)
+    if profile { return try show(benchmark.profile(optimizer: optimizer)) }
+    let result = try benchmark.measure(optimizer: optimizer)
     if json { return try Console.print(json: result) }
     let millions = fixed(Double(result.parameters) / 1e6, 3)
     Console.print(
@@ -46,5 +48,25 @@ struct Bench: ParsableCommand {
     Console.print("  training step  \(fixed(result.trainMsPerImage, 2)) ms per image")
     Console.print("  forward pass   \(fixed(result.forwardMsPerImage, 2)) ms per image")
     Console.print("  peak memory    \(fixed(result.trainPeakMb, 0)) MiB")
+  }
+
+  private func show(_ profile: BenchmarkProfile) throws {
+    if json { return try Console.print(json: profile) }
+    let rate = { (value: Double?) in value.map { fixed($0, 0) } ?? "" }
+    var table = TextTable(
+      ["layer", "kernel", "calls", "forward", "backward", "update", "share", "GFLOP/s"],
+      leftAligned: 2)
+    for row in profile.layers {
+      table.add([
+        row.layer, row.path, fixed(row.calls, 0), fixed(row.forwardMs, 1),
+        fixed(row.backwardMs, 1), fixed(row.updateMs, 1), "\(fixed(100 * row.share, 1)) %",
+        [rate(row.forwardGflops), rate(row.backwardGflops)].filter { !$0.isEmpty }
+          .joined(separator: " "),
+      ])
+    }
+    for line in table.lines { Console.print(line) }
+    Console.print(
+      "a training step of \(batch) images: \(fixed(profile.stepMs, 1)) ms, of which "
+        + "\(fixed(profile.hostMs, 1)) ms outside layers; milliseconds per step")
   }
 }

@@ -46,14 +46,13 @@ struct ScheduleVerb: ParsableCommand {
     let rows = (0..<table.steps).map { t in
       ["\(t + 1)"] + columns.map { csv ? "\($0[t])" : significant($0[t]) }
     }
-    for row in [head] + rows { Console.print(csv ? row.joined(separator: ",") : aligned(row)) }
-  }
-
-  /// Cells in columns, each aligned to the right.
-  private func aligned(_ row: [String]) -> String {
-    zip(row, [6, 16, 16, 16, 20]).map { cell, width in
-      String(repeating: " ", count: max(1, width - cell.count)) + cell
-    }.joined()
+    if csv {
+      for row in [head] + rows { Console.print(row.joined(separator: ",")) }
+      return
+    }
+    var lines = TextTable(head)
+    for row in rows { lines.add(row) }
+    for line in lines.lines { Console.print(line) }
   }
 }
 

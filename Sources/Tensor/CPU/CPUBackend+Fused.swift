@@ -32,6 +32,12 @@ extension CPUBackend {
     return ConvolutionGradients(x: dx, weight: dw, bias: db)
   }
 
+  /// Which kernel computes a convolution of these shapes, by a name for people.
+  static func path(x: Shape, weight: Shape, _ geometry: ConvolutionGeometry) -> String {
+    var kernel = geometry.kernelShape(x: x, weight: weight)
+    return String(cString: dk_conv_path(&kernel))
+  }
+
   /// Mean and 1 / standard deviation of each group are all that is saved.
   public func normalise(
     _ inputs: NormalisationInputs, _ options: NormalisationOptions

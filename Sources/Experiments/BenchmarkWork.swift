@@ -1,0 +1,57 @@
+internal import Diffusion
+internal import Layers
+internal import Tensor
+
+/// What a benchmark does again and again: a network with its state, and a batch.
+struct BenchmarkWork {
+  private let configuration: NetworkConfiguration
+  private let optimizer: any Optimizer
+  private let x: Tensor
+  private let target: Tensor
+  private let timesteps: Tensor
+  private let keys: Tensor
+  private var state: OptimizerState?
+
+  init(_ configuration: NetworkConfiguration, batch: Int, optimizer: any Optimizer) {
+    self.configuration = configuration
+    self.optimizer = optimizer
+    let key = RandomKey(seed: 0, purpose: "bench")
+    let start = Weights(configuration.network.parameters, initializedFrom: key)
+    state = OptimizerState(startingAt: start, averages: 1)
+    keys = Tensor((0..<batch).map { key.derived(1, UInt64($0)) })
+    let shape = configuration.imageShape.batch(batch)
+    x = Tensor.random(.normal, keys: keys, stream: 1, shape: shape)
+    target = Tensor.random(.normal, keys: keys, stream: 2, shape: shape)
+    timesteps = Tensor((0..<batch).map { Float($0 * 7 % 500) })
+  }
+
+  /// Forward, backward, gradient norm, optimiser, one average; dropout on.
+  mutating func trainingStep(onPhase begin: (Profile.Phase) -> Void = { _ in }) {
+    guard let current = state.take() else { fatalError("the benchmark lost its weights") }
+    begin(.forward)
+    let tape = Tape()
+    let weights = Weights(
+      configuration.network.parameters, tensors: current.values.parameters
+    ).watched(by: tape)
+    let y = configuration.network(x, at: timesteps, Pass(weights, dropoutKeys: keys))
+    let loss = (y - target).squared().mean()
+    begin(.backward)
+    let gradients = tape.gradients(of: loss, for: weights.tensors)
+    begin(.update)
+    _ = GlobalNorm.of(gradients)
+    state = optimizer.step(
+      consume current, gradients: gradients, learningRate: optimizer.learningRate,
+      averageRates: [0.9999])
+    CurrentBackend.value.endStep()
+  }
+
+  /// A forward pass in evaluation, read to the end.
+  func forwardPass() throws {
+    guard let tensors = state?.values.parameters else {
+      fatalError("the benchmark lost its weights")
+    }
+    let weights = Weights(configuration.network.parameters, tensors: tensors)
+    _ = try configuration.network(x, at: timesteps, Pass(weights)).read()
+    CurrentBackend.value.endStep()
+  }
+}
