@@ -8,56 +8,52 @@ internal import Synchronization
 
 /// Recycles the memory of tensors, so that steady-state training asks the system for none.
 ///
-/// A request is rounded up to one of eight sizes per octave, and may be served by a free buffer
-/// of up to three sizes more: sub-batches vary, and memory should not grow with their variety.
-/// What is free beyond the largest amount ever in use at once is given back.
+/// Large buffers are cut from one range of addresses whose pages the system provides when they are
+/// first touched. What is free is kept by address and joined with its neighbours, so that memory
+/// that one layer's activations leave serves another's gradients, whatever their sizes. Small
+/// buffers have lists by size.
 final class BufferPool: Sendable {
-  fileprivate struct State {
-    var free: [Int: [Int]] = [:]  // size class -> addresses
-    var freeBytes = 0
+  private struct State {
+    var heap = Heap()
+    var small: [Int: [Int]] = [:]  // bytes -> addresses
     var usedBytes = 0
     var peakBytes = 0
     var systemAllocations = 0
   }
 
   private let state = Mutex(State())
-  private static let alignment = 64
+  private static let page = 4096
 
-  /// Memory of at least `bytes` bytes, not cleared, and its class.
-  func take(bytes: Int) -> (address: UnsafeMutableRawPointer, sizeClass: Int) {
-    let wanted = Self.sizeClass(of: bytes)
-    let recycled = state.withLock { state -> (Int, Int)? in
-      for candidate in wanted..<wanted + 4 {
-        guard let address = state.free[candidate]?.popLast() else { continue }
-        state.freeBytes -= Self.bytes(of: candidate)
-        state.count(taken: Self.bytes(of: candidate))
-        return (address, candidate)
+  /// Memory of at least `bytes` bytes, not cleared, that begins at a multiple of 64.
+  func take(bytes: Int) -> UnsafeMutableRawPointer {
+    let size = Self.rounded(bytes)
+    let address = state.withLock { state in
+      state.usedBytes += size
+      state.peakBytes = max(state.peakBytes, state.usedBytes)
+      if let recycled = size < Self.page ? state.small[size]?.popLast() : state.heap.recycle(size) {
+        return recycled
       }
-      state.count(taken: Self.bytes(of: wanted))
       state.systemAllocations += 1
-      return nil
+      return size < Self.page ? Self.allocate(size) : state.heap.extend(by: size)
     }
-    if let recycled, let address = UnsafeMutableRawPointer(bitPattern: recycled.0) {
-      return (address, recycled.1)
+    guard let pointer = UnsafeMutableRawPointer(bitPattern: address) else {
+      fatalError("out of memory: \(size) bytes for a tensor could not be had")
     }
-    var address: UnsafeMutableRawPointer?
-    let status = posix_memalign(&address, Self.alignment, Self.bytes(of: wanted))
-    guard status == 0, let address else {
-      fatalError("out of memory: \(Self.bytes(of: wanted)) bytes for a tensor could not be had")
-    }
-    return (address, wanted)
+    return pointer
   }
 
-  /// Takes back what `take` gave.
-  func give(_ address: UnsafeMutableRawPointer, sizeClass: Int) {
-    let surplus = state.withLock { state -> [Int] in
-      let bytes = Self.bytes(of: sizeClass)
-      state.usedBytes -= bytes
-      state.freeBytes += bytes
-      state.free[sizeClass, default: []].append(Int(bitPattern: address))
-      return state.surplus(keeping: sizeClass)
+  /// Takes back what `take` gave for as many bytes.
+  func give(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
+    let size = Self.rounded(bytes)
+    let address = Int(bitPattern: pointer)
+    state.withLock { state in
+      state.usedBytes -= size
+      if size < Self.page {
+        state.small[size, default: []].append(address)
+      } else {
+        state.heap.give(address..<address + size)
+      }
     }
-    for address in surplus { free(UnsafeMutableRawPointer(bitPattern: address)) }
   }
 
   /// How often memory was asked of the system since the start.
@@ -69,39 +65,84 @@ final class BufferPool: Sendable {
   /// The most bytes that were in use at one moment.
   var peakBytes: Int { state.withLock { $0.peakBytes } }
 
-  /// Eight classes per octave: class 8 e + m holds 2^e (8 + m) / 8 bytes, from 1 KiB on.
-  private static func sizeClass(of bytes: Int) -> Int {
-    let size = max(bytes, 1024)
-    let exponent = Int.bitWidth - 1 - size.leadingZeroBitCount
-    let step = 1 << (exponent - 3)
-    let eighths = (size - (1 << exponent) + step - 1) / step
-    return 8 * exponent + eighths
+  /// A power of two from 64 to half a page, or whole pages.
+  private static func rounded(_ bytes: Int) -> Int {
+    if bytes > page / 2 { return (bytes + page - 1) / page * page }
+    return 1 << (Int.bitWidth - (max(bytes, 64) - 1).leadingZeroBitCount)
   }
 
-  private static func bytes(of sizeClass: Int) -> Int {
-    let (exponent, eighths) = (sizeClass / 8, sizeClass % 8)
-    return (1 << (exponent - 3)) * (8 + eighths)
+  private static func allocate(_ bytes: Int) -> Int {
+    var address: UnsafeMutableRawPointer?
+    return posix_memalign(&address, 64, bytes) == 0 ? Int(bitPattern: address) : 0
   }
 }
 
-extension BufferPool.State {
-  fileprivate mutating func count(taken bytes: Int) {
-    usedBytes += bytes
-    peakBytes = max(peakBytes, usedBytes)
+/// Ranges of addresses: what is free of them by address, and what was never used behind `top`.
+private struct Heap {
+  private var free: [Range<Int>] = []
+  private var top = 0
+  private var end = 0
+
+  /// The beginning of the smallest free range that holds `size` bytes, which are no longer free.
+  mutating func recycle(_ size: Int) -> Int? {
+    let fitting = free.indices.filter { free[$0].count >= size }
+    guard let best = fitting.min(by: { free[$0].count < free[$1].count }) else { return nil }
+    let range = free[best]
+    if range.count == size {
+      free.remove(at: best)
+    } else {
+      free[best] = range.lowerBound + size..<range.upperBound
+    }
+    return range.lowerBound
   }
 
-  /// The free buffers to give back, largest classes first, until no more is held in all than 1.25
-  /// times the peak; those of the class just used stay.
-  fileprivate mutating func surplus(keeping current: Int) -> [Int] {
-    var surplus: [Int] = []
-    let limit = peakBytes + peakBytes / 4 + (16 << 20)
-    guard usedBytes + freeBytes > limit else { return surplus }
-    for sizeClass in free.keys.sorted(by: >) where sizeClass != current {
-      while usedBytes + freeBytes > limit, let address = free[sizeClass]?.popLast() {
-        freeBytes -= (1 << (sizeClass / 8 - 3)) * (8 + sizeClass % 8)
-        surplus.append(address)
-      }
+  /// As many bytes at the end, with what is free there already; 0 when there are none.
+  mutating func extend(by size: Int) -> Int {
+    let last = free.last.flatMap { $0.upperBound == top ? $0.lowerBound : nil }
+    let start = last ?? top
+    if start + size <= end {
+      if last != nil { free.removeLast() }
+      top = start + size
+      return start
     }
-    return surplus
+    guard let range = Self.reserve(atLeast: size) else { return 0 }
+    if top < end { give(top..<end) }
+    (top, end) = (range.lowerBound + size, range.upperBound)
+    return range.lowerBound
+  }
+
+  /// Puts a range back, joined with what is free on both sides of it.
+  mutating func give(_ range: Range<Int>) {
+    var (low, high) = (0, free.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if free[middle].lowerBound < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    var (first, joined) = (low, range)
+    if low > 0, free[low - 1].upperBound == range.lowerBound {
+      first -= 1
+      joined = free[first].lowerBound..<joined.upperBound
+    }
+    if low < free.count, free[low].lowerBound == range.upperBound {
+      joined = joined.lowerBound..<free[low].upperBound
+      low += 1
+    }
+    free.replaceSubrange(first..<low, with: CollectionOfOne(joined))
+  }
+
+  /// Addresses without memory behind them yet: 256 GiB, or as much as a limit on the process
+  /// allows.
+  private static func reserve(atLeast size: Int) -> Range<Int>? {
+    var length = max(1 << 38, size)
+    while true {
+      let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+      let address = mmap(nil, length, PROT_READ | PROT_WRITE, flags, -1, 0)
+      if let address, address != MAP_FAILED {
+        let start = Int(bitPattern: address)
+        return start..<start + length
+      }
+      guard length > size else { return nil }
+      length = max(length / 2, size)
+    }
   }
 }

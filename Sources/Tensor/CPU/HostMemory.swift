@@ -5,8 +5,6 @@ final class HostMemory: @unchecked Sendable {
   // Unchecked: written only by the primitive that makes it, before anyone else can see it.
   let base: UnsafeMutablePointer<Float>
   let count: Int
-  private let address: UnsafeMutableRawPointer
-  private let sizeClass: Int
   private let parent: HostMemory?
   private let hasWindows = Atomic(false)
 
@@ -14,16 +12,14 @@ final class HostMemory: @unchecked Sendable {
 
   /// Uninitialised memory for `count` floats.
   init(count: Int) {
-    (address, sizeClass) = HostMemory.pool.take(bytes: max(count, 1) * MemoryLayout<Float>.stride)
-    base = address.bindMemory(to: Float.self, capacity: max(count, 1))
+    base = HostMemory.pool.take(bytes: count * MemoryLayout<Float>.stride)
+      .bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
     parent = nil
   }
 
   /// A window of another buffer, which stays alive with it.
   init(windowOf parent: HostMemory, from start: Int, count: Int) {
-    address = parent.address
-    sizeClass = parent.sizeClass
     base = parent.base + start
     self.count = count
     self.parent = parent
@@ -34,7 +30,7 @@ final class HostMemory: @unchecked Sendable {
   var isUnshared: Bool { parent == nil && !hasWindows.load(ordering: .relaxed) }
 
   deinit {
-    if parent == nil { HostMemory.pool.give(address, sizeClass: sizeClass) }
+    if parent == nil { HostMemory.pool.give(base, bytes: count * MemoryLayout<Float>.stride) }
   }
 }
 
