@@ -54,9 +54,11 @@ public struct Benchmark: Sendable {
     let x = Tensor.random(.normal, keys: keys, stream: 1, shape: shape)
     let target = Tensor.random(.normal, keys: keys, stream: 2, shape: shape)
     let timesteps = Tensor((0..<batch).map { Float($0 * 7 % 500) })
+    let classes = configuration.network.classCount
+    let labels = classes > 0 ? Tensor((0..<batch).map { Float($0 % classes) }) : nil
     let train = try median { () throws in
       guard let current = state.take() else { return }
-      let gradients = gradients(current, x, target, timesteps, keys)
+      let gradients = gradients(current, x, target, timesteps, labels, keys)
       state = optimizer.step(consume current, gradients: gradients, averageRates: [0.9999])
       CurrentBackend.value.endStep()
     }
@@ -64,7 +66,7 @@ public struct Benchmark: Sendable {
     guard let final = state else { fatalError("the benchmark lost its weights") }
     let weights = Weights(configuration.network.parameters, tensors: final.values.parameters)
     let forward = try median { () throws in
-      _ = try configuration.network(x, at: timesteps, Pass(weights)).read()
+      _ = try configuration.network(x, at: timesteps, labels: labels, Pass(weights)).read()
       CurrentBackend.value.endStep()
     }
     return Result(
@@ -75,13 +77,15 @@ public struct Benchmark: Sendable {
   }
 
   private func gradients(
-    _ state: OptimizerState, _ x: Tensor, _ target: Tensor, _ timesteps: Tensor, _ keys: Tensor
+    _ state: OptimizerState, _ x: Tensor, _ target: Tensor, _ timesteps: Tensor,
+    _ labels: Tensor?, _ keys: Tensor
   ) -> [Tensor] {
     let tape = Tape()
     let weights = Weights(
       configuration.network.parameters, tensors: state.values.parameters
     ).watched(by: tape)
-    let y = configuration.network(x, at: timesteps, Pass(weights, dropoutKeys: keys))
+    let y = configuration.network(
+      x, at: timesteps, labels: labels, Pass(weights, dropoutKeys: keys))
     return tape.gradients(of: (y - target).squared().mean(), for: weights.tensors)
   }
 

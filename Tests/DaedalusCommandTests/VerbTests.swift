@@ -86,7 +86,10 @@ import Testing
         .compactMap { $0["name"] as? String }
     }
     #expect(keys("linear") == ["steps", "first_beta", "shorten", "beta_start", "beta_end"])
-    #expect(keys("daed") == ["prediction", "variance", "denoiser", "generator"])
+    let part = ["", ".network", ".from", ".weights", ".trainable"]
+    #expect(
+      keys("daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
+        + part.map { "generator\($0)" })
     #expect(keys("beta_weighted") == ["importance"])
   }
 
@@ -287,6 +290,10 @@ import Testing
       blocks: 1  # tiny.yaml:6
       attention_at: []  # default
       heads: 4  # default
+      head_channels: null  # default
+      resample: convolution  # default
+      film: true  # default
+      classes: none  # default
       dropout: 0.1  # tiny.yaml:6
     model:
       type: daed  # tiny.yaml:7
