@@ -137,8 +137,8 @@ extension UNetOptions {
     if classNames.isEmpty {
       options.fail(
         "classes",
-        "'classes' is '\(classes.rawValue)', which takes a dataset with labels; without one it must be none"
-      )
+        "'classes' is '\(classes.rawValue)', which takes a dataset with labels; without one it must "
+          + "be none")
     } else if stepFeatures < 1 {
       options.fail(
         "classes",
