@@ -12,6 +12,11 @@ public struct FashionMNIST: Dataset {
 
   /// 28x28x1.
   public let imageShape = ImageShape(height: 28, width: 28, channels: 1)
+  /// Ten kinds of clothes.
+  public let classNames = [
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+    "Ankle boot",
+  ]
   private let path: String?
   private let limit: Int?
 
@@ -24,12 +29,14 @@ public struct FashionMNIST: Dataset {
 
   /// The training images.
   public func open() throws -> any ImageSource {
-    let data = try IDXDataset.load(folder: path, split: .train, limit: limit)
+    let files = try FashionMNISTFiles.find(.train, in: path)
+    let data = try IDXDataset(files, limit: limit, classes: classNames.count)
     guard data.rows == imageShape.height, data.columns == imageShape.width else {
       throw FileError(
-        path ?? "fashion_mnist",
-        "has images of \(data.rows)x\(data.columns), but FashionMNIST's are \(imageShape)")
+        files.images,
+        "has images of \(data.rows)x\(data.columns), but FashionMNIST's are \(imageShape): name "
+          + "the folder of its files by 'dataset.path'")
     }
-    return ByteImages(shape: imageShape, pixels: data.images)
+    return ByteImages(shape: imageShape, pixels: data.images, allLabels: data.labels)
   }
 }

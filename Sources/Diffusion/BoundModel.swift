@@ -6,15 +6,27 @@ public struct BoundModel: Denoiser {
   private let model: any Model
   private let weights: [Weights]
   private let dropoutKeys: Tensor?
+  private let labels: [Int]?
 
-  /// Binds one set of weights per part; with `dropoutKeys` `[batch, 4]`, dropout is on.
-  public init(_ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil) {
+  /// Binds one set of weights per part; with `dropoutKeys` `[batch, 4]`, dropout is on. A model
+  /// that is conditioned on classes takes the `labels` of the batch, one per image, so that losses
+  /// and samplers need not know of them.
+  public init(
+    _ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil, labels: [Int]? = nil
+  ) {
     require(
       weights.count == model.parts.count,
       "\(weights.count) sets of weights for \(model.parts.count) parts")
+    require(
+      (labels == nil) == (model.classCount == 0),
+      "labels are for models that are conditioned on classes, and these need them")
+    require(
+      labels?.allSatisfy { (0..<model.classCount).contains($0) } ?? true,
+      "there is a label outside 0..<\(model.classCount)")
     self.model = model
     self.weights = weights
     self.dropoutKeys = dropoutKeys
+    self.labels = labels
   }
 
   /// What the result means.
@@ -25,16 +37,18 @@ public struct BoundModel: Denoiser {
   /// Each image through the part that serves its step; the result in the images' order.
   public func callAsFunction(_ xt: Tensor, at timesteps: [Int]) throws -> Tensor {
     require(
-      xt.shape[0] == timesteps.count, "\(timesteps.count) steps for images \(xt.shape)")
+      xt.shape[0] == timesteps.count && labels?.count ?? timesteps.count == timesteps.count,
+      "\(timesteps.count) steps and \(labels?.count ?? 0) labels for images \(xt.shape)")
     let groups = Dictionary(grouping: timesteps.indices) { model.part(at: timesteps[$0]) }
     if groups.count == 1, let part = groups.keys.first {
-      return call(part, xt, timesteps, dropoutKeys)
+      return call(part, xt, timesteps, labels, dropoutKeys)
     }
     let parts = groups.keys.sorted()
     let outputs = parts.map { part -> Tensor in
       let rows = groups[part] ?? []
       let keys = dropoutKeys?.gathered(rows: rows)
-      return call(part, xt.gathered(rows: rows), rows.map { timesteps[$0] }, keys)
+      let labels = labels.map { labels in rows.map { labels[$0] } }
+      return call(part, xt.gathered(rows: rows), rows.map { timesteps[$0] }, labels, keys)
     }
     let order = parts.flatMap { groups[$0] ?? [] }
     var place = order
@@ -42,8 +56,13 @@ public struct BoundModel: Denoiser {
     return Tensor.concatenate(outputs, axis: 0).gathered(rows: place)
   }
 
-  private func call(_ part: Int, _ xt: Tensor, _ timesteps: [Int], _ keys: Tensor?) -> Tensor {
-    model.parts[part].network(
-      xt, at: Tensor(timesteps.map { Float($0) }), Pass(weights[part], dropoutKeys: keys))
+  private func call(
+    _ part: Int, _ xt: Tensor, _ timesteps: [Int], _ labels: [Int]?, _ keys: Tensor?
+  ) -> Tensor {
+    let network = model.parts[part].network
+    let own = network.classCount > 0 ? labels.map { Tensor($0.map { Float($0) }) } : nil
+    return network(
+      xt, at: Tensor(timesteps.map { Float($0) }), labels: own,
+      Pass(weights[part], dropoutKeys: keys))
   }
 }

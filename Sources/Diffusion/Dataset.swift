@@ -6,6 +6,9 @@ public import Tensor
 public protocol Dataset: Component {
   /// The size of every image.
   var imageShape: ImageShape { get }
+  /// The name of each class, in the order of their labels; empty, unless given, for images without
+  /// labels.
+  var classNames: [String] { get }
   /// Opens the files and checks them.
   /// - Throws: one clear error for a missing, truncated or foreign file.
   func open() throws -> any ImageSource
@@ -14,6 +17,18 @@ public protocol Dataset: Component {
 extension Dataset {
   /// `dataset`.
   public static var kind: ComponentKind { .dataset }
+
+  /// No labels.
+  public var classNames: [String] { [] }
+}
+
+extension Options {
+  /// Tells what is read inside from now on which images it will see: the facts `image_shape` and
+  /// `class_names`.
+  public mutating func provideFacts(of dataset: any Dataset) {
+    provide("image_shape", dataset.imageShape)
+    provide("class_names", dataset.classNames)
+  }
 }
 
 /// Images that can be had by their index.
@@ -22,4 +37,15 @@ public protocol ImageSource: Sendable {
   var count: Int { get }
   /// These images, `[indices.count, height, width, channels]`, scaled to -1...1.
   func batch(_ indices: [Int]) throws -> Tensor
+  /// The labels of these images, indices of the dataset's ``Dataset/classNames``. A source of a
+  /// dataset that has names has labels; it may wait until they are asked for to read them.
+  /// - Throws: one clear error for a missing, truncated or foreign file.
+  func labels(_ indices: [Int]) throws -> [Int]
+}
+
+extension ImageSource {
+  /// None.
+  public func labels(_ indices: [Int]) throws -> [Int] {
+    fatalError("a dataset names its classes, but its images have no labels")
+  }
 }

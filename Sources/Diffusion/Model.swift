@@ -21,6 +21,10 @@ extension Model {
   /// The variance of p(x_t-1 | x_t).
   public var variance: Variance { output.variance }
 
+  /// Number of the classes that any part is conditioned on; 0 for none. All such parts know the
+  /// classes of the recipe's dataset.
+  public var classCount: Int { parts.map(\.network.classCount).max() ?? 0 }
+
   /// Whether the model covers the whole chain, so that it can make images from noise.
   public func covers(_ process: DiffusionProcess) -> Bool {
     steps(of: process.steps) == 0..<process.steps

@@ -31,16 +31,7 @@ public struct ModelPart: Sendable {
       let run = try options.optionalString("from", "run folder that the part is taken from")
       let weights = try WeightsChoice("weights", &options)
       let trainable = try options.bool("trainable", default: true, "whether training changes it")
-      var source: PartSource?
-      if let run {
-        let resolver = options.fact("part_resolver", as: PartResolver.self)
-        do {
-          source = PartSource(
-            run: run, weights: weights, network: try resolver?.network(run, name))
-        } catch {
-          options.fail("from", "\(error)")
-        }
-      }
+      let source = try run.flatMap { try Self.source(name, $0, weights, &options) }
       return (network, source, trainable)
     }
     let own = keys?.0 ?? keys?.1?.network
@@ -50,5 +41,25 @@ public struct ModelPart: Sendable {
         nil, "the part '\(name)' has no network: give the recipe a 'network', or the part its own")
     }
     self.init(name: name, network: network, source: keys?.1, isTrainable: keys?.2 ?? true)
+  }
+
+  /// Finds the part in the run that it comes from; a fault is reported at `from`.
+  private static func source(
+    _ part: String, _ run: String, _ weights: WeightsChoice, _ options: inout Options
+  ) throws -> PartSource? {
+    let network: (any Network)?
+    do {
+      network = try options.fact("part_resolver", as: PartResolver.self)?.network(run, part)
+    } catch {
+      throw options.fault("from", "\(error)")
+    }
+    let names = options.fact("class_names", as: [String].self)
+    if let names, let count = network?.classCount, count > 0, count != names.count {
+      options.fail(
+        "from",
+        "the part '\(part)' of the run '\(run)' knows \(count) classes, but this dataset has "
+          + "\(names.isEmpty ? "no labels" : "\(names.count) classes")")
+    }
+    return PartSource(run: run, weights: weights, network: network)
   }
 }

@@ -9,6 +9,7 @@ struct BenchmarkWork {
   private let x: Tensor
   private let target: Tensor
   private let timesteps: Tensor
+  private let labels: Tensor?
   private let keys: Tensor
   private var state: OptimizerState?
 
@@ -23,6 +24,8 @@ struct BenchmarkWork {
     x = Tensor.random(.normal, keys: keys, stream: 1, shape: shape)
     target = Tensor.random(.normal, keys: keys, stream: 2, shape: shape)
     timesteps = Tensor((0..<batch).map { Float($0 * 7 % 500) })
+    let classes = configuration.network.classCount
+    labels = classes > 0 ? Tensor((0..<batch).map { Float($0 % classes) }) : nil
   }
 
   /// Forward, backward, gradient norm, optimiser, one average; dropout on.
@@ -33,7 +36,8 @@ struct BenchmarkWork {
     let weights = Weights(
       configuration.network.parameters, tensors: current.values.parameters
     ).watched(by: tape)
-    let y = configuration.network(x, at: timesteps, Pass(weights, dropoutKeys: keys))
+    let y = configuration.network(
+      x, at: timesteps, labels: labels, Pass(weights, dropoutKeys: keys))
     let loss = (y - target).squared().mean()
     begin(.backward)
     let gradients = tape.gradients(of: loss, for: weights.tensors)
@@ -51,7 +55,7 @@ struct BenchmarkWork {
       fatalError("the benchmark lost its weights")
     }
     let weights = Weights(configuration.network.parameters, tensors: tensors)
-    _ = try configuration.network(x, at: timesteps, Pass(weights)).read()
+    _ = try configuration.network(x, at: timesteps, labels: labels, Pass(weights)).read()
     CurrentBackend.value.endStep()
   }
 }

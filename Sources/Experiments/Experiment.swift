@@ -34,6 +34,26 @@ public struct Experiment: Sendable {
     return (experiment, resolved)
   }
 
+  /// The label of the class that `text` names or numbers.
+  /// - Throws: ``ExperimentError`` for a model that is not conditioned on classes, and for a class
+  ///   that the dataset does not have.
+  public func label(_ text: String) throws -> Int {
+    let names = dataset.classNames
+    guard model.classCount > 0 else {
+      throw ExperimentError(
+        "the model of '\(name)' is not conditioned on classes: that takes training with "
+          + "'network.classes' added or concatenated")
+    }
+    if let label = Int(text), names.indices.contains(label) { return label }
+    if let label = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) {
+      return label
+    }
+    let nearest = nearestName(to: text, among: names).map { "did you mean '\($0)'? " } ?? ""
+    let known = names.enumerated().map { "\($0.offset) \($0.element)" }
+    throw ExperimentError(
+      "there is no class '\(text)': \(nearest)Known: \(known.joined(separator: ", "))")
+  }
+
   /// Reads the recipe that a run folder carries.
   public static func read(
     run: RunFolder, with registry: Registry, overrides: [String] = []

@@ -3,8 +3,8 @@ internal import Foundation
 internal import Recipe
 internal import Tensor
 
-/// Reads the root of a recipe. Facts flow one way: the dataset's image shape reaches the network,
-/// the network reaches the model.
+/// Reads the root of a recipe. Facts flow one way: the dataset's image shape and classes reach the
+/// network, the network reaches the model.
 struct ExperimentReader {
   let registry: Registry
   /// The runs whose recipes are being read, so that runs which name each other are an error.
@@ -51,7 +51,7 @@ struct ExperimentReader {
   }
 
   private func readModel(_ options: inout Options, dataset: (any Dataset)?) -> (any Model)? {
-    if let dataset { options.provide("image_shape", dataset.imageShape) }
+    if let dataset { options.provideFacts(of: dataset) }
     let network = options.attempt {
       try $0.optionalComponent(
         "network", of: .network, as: (any Network).self, "what every part is built from")

@@ -52,6 +52,7 @@ public struct NetworkConfiguration: Sendable {
         "dataset", of: .dataset, as: (any Dataset).self)
       let shape = dataset?.imageShape ?? imageShape
       options.provide("image_shape", shape)
+      options.provide("class_names", dataset?.classNames ?? [])
       return (try options.component("network", of: .network, as: (any Network).self), shape)
     }
     self.init(name: name, network: value.0, imageShape: value.1)

@@ -11,6 +11,8 @@ public struct SampleJob {
   public let batch: Int
   /// The seed that the images follow from.
   public let seed: UInt64
+  /// The class of all images; nil for every class in turn, or none.
+  public let label: Int?
   /// Raw or averaged weights.
   public let weights: WeightsChoice
   /// Other runs that parts are taken from, by the part's name.
@@ -20,12 +22,13 @@ public struct SampleJob {
 
   /// A job.
   public init(
-    count: Int, batch: Int, seed: UInt64, weights: WeightsChoice, parts: [String: String],
-    output: String
+    count: Int, batch: Int, seed: UInt64, label: Int? = nil, weights: WeightsChoice,
+    parts: [String: String], output: String
   ) {
     self.count = count
     self.batch = batch
     self.seed = seed
+    self.label = label
     self.weights = weights
     self.parts = parts
     self.output = output
@@ -47,7 +50,7 @@ public struct SampleJob {
         """)
     }
     let weights = try loadWeights(experiment, run)
-    let sampling = Sampling(experiment, weights: weights, seed: seed)
+    let sampling = Sampling(experiment, weights: weights, seed: seed, label: label)
     let partial = PartialSamples(
       output: output, settings: try settings(experiment, weights, noise))
     try partial.prepare()
@@ -70,6 +73,11 @@ public struct SampleJob {
       try onProgress(Double(range.upperBound))
     }
     return pixels
+  }
+
+  /// The classes of the images, one each; nil for a model that is not conditioned on classes.
+  public func labels(_ experiment: Experiment) -> [Int]? {
+    Sampling(experiment, weights: [], seed: seed, label: label).labels(of: 0..<count)
   }
 
   /// Removes what was kept for an interruption. To be called when the output is written.
@@ -97,6 +105,7 @@ public struct SampleJob {
       sampler \(experiment.sampler)
       model \(model.prediction.rawValue) \(model.variance.rawValue)
       seed \(seed)
+      class \(label.map(String.init) ?? "each in turn")
       chain, weights and noise \(String(fingerprint.value, radix: 16))
 
       """

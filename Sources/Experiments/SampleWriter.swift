@@ -5,7 +5,7 @@ internal import Tensor
 /// Writes samples in the forms that others read.
 public enum SampleWriter {
   /// guided-diffusion's sample batch: `arr_0` uint8 `[count, h, w, c]`, and what the images
-  /// depend on, each as a member of its own.
+  /// depend on, each as a member of its own; among these `arr_1`, their labels, if they have any.
   public static func writeNPZ(
     _ pixels: [UInt8], shape: ImageShape, about: [(name: String, npy: [UInt8])], to path: String
   ) throws {

@@ -7,13 +7,25 @@ public struct Sampling {
   private let experiment: Experiment
   private let weights: [Weights]
   private let seed: UInt64
+  private let label: Int?
 
   /// Sampling by the experiment's sampler, with one set of weights per part and the
-  /// experiment's seed unless another is given.
-  public init(_ experiment: Experiment, weights: [Weights], seed: UInt64? = nil) {
+  /// experiment's seed unless another is given. Images of a model that is conditioned on classes
+  /// are of the class `label`, or of all classes in turn.
+  public init(
+    _ experiment: Experiment, weights: [Weights], seed: UInt64? = nil, label: Int? = nil
+  ) {
     self.experiment = experiment
     self.weights = weights
     self.seed = seed ?? experiment.seed
+    self.label = label
+  }
+
+  /// The classes that images `images` are made of: each follows from the image's index alone. Nil
+  /// for a model that is not conditioned on classes.
+  public func labels(of images: Range<Int>) -> [Int]? {
+    let count = experiment.model.classCount
+    return count > 0 ? images.map { label ?? $0 % count } : nil
   }
 
   /// Images `images` as bytes, `[count, height, width, channels]`, quantised as
@@ -25,7 +37,7 @@ public struct Sampling {
     let shape = experiment.dataset.imageShape.batch(images.count)
     let streams = ImageNoise(seed: seed, images: images)
     let xT = noise ?? streams.normal(shape, use: 0)
-    let model = BoundModel(experiment.model, weights: weights)
+    let model = BoundModel(experiment.model, weights: weights, labels: labels(of: images))
     let x0 = try experiment.sampler.sample(
       model, from: xT, in: experiment.process, using: streams, onStep: onStep)
     let values = try x0.read()

@@ -65,6 +65,8 @@ public final class Trainer {
   ) throws -> Outcome {
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
+    // A faulty file of labels is found before anything is written.
+    if experiment.model.classCount > 0 { _ = try images.labels([0]) }
     try prepare(resolvedRecipe, resume: resume)
     folder.removeLeftovers()
     if isChanged { changedRecipe = resolvedRecipe }

@@ -15,12 +15,15 @@ struct TrainingStep {
     let noise: Tensor
     let dropoutKeys: Tensor
     let draw: TimestepDraw
+    /// One per image; nil for a model that is not conditioned on classes.
+    let labels: [Int]?
 
     /// The input of some of the images.
     func images(_ range: Range<Int>) -> Input {
       let rows = { (tensor: Tensor) in tensor.sliced(axis: 0, range) }
       return Input(
-        x0: rows(x0), noise: rows(noise), dropoutKeys: rows(dropoutKeys), draw: draw[range])
+        x0: rows(x0), noise: rows(noise), dropoutKeys: rows(dropoutKeys), draw: draw[range],
+        labels: labels.map { Array($0[range]) })
     }
   }
 
@@ -31,7 +34,8 @@ struct TrainingStep {
       let root = RandomKey(seed: experiment.seed, purpose: purpose)
       return Tensor((0..<batch).map { root.derived(UInt64(step), UInt64($0)) })
     }
-    let x0 = try images.batch(order.indices(step * batch..<(step + 1) * batch))
+    let chosen = order.indices(step * batch..<(step + 1) * batch)
+    let x0 = try images.batch(chosen)
     let timestepKey = RandomKey(seed: experiment.seed, purpose: "timesteps")
     var random = RandomSource(timestepKey.derived(UInt64(step), 0))
     let steps = experiment.model.steps(of: experiment.process.steps)
@@ -39,7 +43,8 @@ struct TrainingStep {
       x0: x0, noise: .random(.normal, keys: keys("noise"), shape: x0.shape),
       dropoutKeys: keys("dropout"),
       draw: experiment.timesteps.draw(
-        batch, in: experiment.process, over: steps, using: &random))
+        batch, in: experiment.process, over: steps, using: &random),
+      labels: experiment.model.classCount > 0 ? try images.labels(chosen) : nil)
   }
 
   /// The loss, and the gradients of each part that is trained by this step; nil for a part that
@@ -67,7 +72,8 @@ struct TrainingStep {
     let trained = model.parts.indices.map { reached.contains($0) && model.parts[$0].isTrainable }
     let tape = Tape()
     let watched = zip(weights, trained).map { $1 ? $0.watched(by: tape) : $0 }
-    let bound = BoundModel(model, weights: watched, dropoutKeys: input.dropoutKeys)
+    let bound = BoundModel(
+      model, weights: watched, dropoutKeys: input.dropoutKeys, labels: input.labels)
     let losses = try experiment.loss(
       bound, x0: input.x0, noise: input.noise, at: input.draw.timesteps, in: experiment.process)
     let loss = (losses * Tensor(input.draw.weights)).sum() * (1 / Float(batch))

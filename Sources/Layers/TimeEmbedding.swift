@@ -8,17 +8,20 @@ public struct TimeEmbedding: Sendable {
   private let second: Linear
   private let frequencies: (coarse: [Float], fine: [Float])
 
-  /// Declares `name.0` and `name.2`: `channels` sinusoids to 4 `channels` features.
-  public init(_ name: String, channels: Int, in list: inout ParameterList) {
+  /// Declares `name.0` and `name.2`: `channels` sinusoids, 4 `channels` features inside, and as
+  /// many at the end unless `outputs` says otherwise.
+  public init(
+    _ name: String, channels: Int, outputs: Int? = nil, in list: inout ParameterList
+  ) {
     let half = channels / 2
     let exact = (0..<half).map { exp(-log(10000.0) * Double($0) / Double(half)) }
     let coarse = exact.map { Float(bitPattern: Float($0).bitPattern & ~0x3fff) }
     frequencies = (coarse, zip(exact, coarse).map { Float($0 - Double($1)) })
     first = Linear("\(name).0", channels, 4 * channels, in: &list)
-    second = Linear("\(name).2", 4 * channels, 4 * channels, in: &list)
+    second = Linear("\(name).2", 4 * channels, outputs ?? 4 * channels, in: &list)
   }
 
-  /// Step indices `[n]` to features `[n, 4 channels]`.
+  /// Step indices `[n]` to features `[n, outputs]`.
   public func callAsFunction(_ timesteps: Tensor, _ pass: Pass) -> Tensor {
     second(first(sinusoids(timesteps), pass).silu(), pass)
   }

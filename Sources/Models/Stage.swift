@@ -50,8 +50,13 @@ struct StageBuilder {
         append(Stage(layers: layers), to: &stages)
       }
       guard level + 1 < options.multipliers.count else { continue }
-      let layer = Downsample("input_blocks.\(stages.count).0", channels, in: &list)
-      append(Stage(layers: [.downsample(layer)]), to: &stages)
+      let name = "input_blocks.\(stages.count).0"
+      let layer: Stage.Layer =
+        switch options.resample {
+        case .convolution: .downsample(Downsample(name, channels, in: &list))
+        case .residual: residual(name, channels, channels, .down, in: &list)
+        }
+      append(Stage(layers: [layer]), to: &stages)
       factor *= 2
     }
     return stages
@@ -60,9 +65,9 @@ struct StageBuilder {
   /// Block, attention, block.
   func makeMiddle(in list: inout ParameterList) -> Stage {
     Stage(layers: [
-      .residual(residual("middle_block.0", channels, channels, in: &list)),
-      .attention(AttentionBlock("middle_block.1", channels, heads: options.heads, in: &list)),
-      .residual(residual("middle_block.2", channels, channels, in: &list)),
+      residual("middle_block.0", channels, channels, in: &list),
+      attention("middle_block.1", in: &list),
+      residual("middle_block.2", channels, channels, in: &list),
     ])
   }
 
@@ -75,7 +80,11 @@ struct StageBuilder {
         let inputs = channels + skips.removeLast()
         var layers = block(name, inputs, multiplier * options.channels, in: &list)
         if level > 0, index == options.blocks {
-          layers.append(.upsample(Upsample("\(name).\(layers.count)", channels, in: &list)))
+          let name = "\(name).\(layers.count)"
+          switch options.resample {
+          case .convolution: layers.append(.upsample(Upsample(name, channels, in: &list)))
+          case .residual: layers.append(residual(name, channels, channels, .up, in: &list))
+          }
           factor /= 2
         }
         stages.append(Stage(layers: layers))
@@ -92,19 +101,25 @@ struct StageBuilder {
   private mutating func block(
     _ name: String, _ inputs: Int, _ outputs: Int, in list: inout ParameterList
   ) -> [Stage.Layer] {
-    var layers = [Stage.Layer.residual(residual("\(name).0", inputs, outputs, in: &list))]
+    var layers = [residual("\(name).0", inputs, outputs, in: &list)]
     channels = outputs
     if options.attentionAt.contains(factor) {
-      let attention = AttentionBlock("\(name).1", channels, heads: options.heads, in: &list)
-      layers.append(.attention(attention))
+      layers.append(attention("\(name).1", in: &list))
     }
     return layers
   }
 
+  private func attention(_ name: String, in list: inout ParameterList) -> Stage.Layer {
+    .attention(AttentionBlock(name, channels, heads: options.heads(at: channels), in: &list))
+  }
+
   private func residual(
-    _ name: String, _ inputs: Int, _ outputs: Int, in list: inout ParameterList
-  ) -> ResidualBlock {
-    ResidualBlock(
-      name, inputs, outputs, embedding: 4 * options.channels, dropout: options.dropout, in: &list)
+    _ name: String, _ inputs: Int, _ outputs: Int,
+    _ resampling: ResidualBlock.Resampling = .none, in list: inout ParameterList
+  ) -> Stage.Layer {
+    .residual(
+      ResidualBlock(
+        name, inputs, outputs, embedding: 4 * options.channels, dropout: options.dropout,
+        film: options.film, resampling: resampling, in: &list))
   }
 }

@@ -89,7 +89,9 @@ struct MixingNetwork: Network {
     parameters = list
   }
 
-  func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {
+  func callAsFunction(
+    _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
+  ) -> Tensor {
     let mean = xt.mean() * pass[scale]
     return xt - mean + timesteps.reshaped([timesteps.count, 1, 1, 1])
   }

@@ -87,7 +87,10 @@ import Testing
     }
     #expect(
       keys("schedule", "linear") == ["steps", "first_beta", "shorten", "beta_start", "beta_end"])
-    #expect(keys("model", "daed") == ["prediction", "variance", "denoiser", "generator"])
+    let part = ["", ".network", ".from", ".weights", ".trainable"]
+    #expect(
+      keys("model", "daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
+        + part.map { "generator\($0)" })
     #expect(keys("timesteps", "beta_weighted") == ["importance"])
     #expect(keys("learning_rate_schedule", "cosine") == ["warm_up", "final_fraction"])
   }
@@ -289,6 +292,10 @@ import Testing
       blocks: 1  # tiny.yaml:6
       attention_at: []  # default
       heads: 4  # default
+      head_channels: null  # default
+      resample: convolution  # default
+      film: true  # default
+      classes: none  # default
       dropout: 0.1  # tiny.yaml:6
     model:
       type: daed  # tiny.yaml:7

@@ -85,7 +85,7 @@ import Testing
     Case(
       line: "train tiny.yaml --out new --set dataset.path=nowhere",
       text: """
-        error: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
+        error: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
         """),
     Case(
       line: "train tiny.yaml --out new --set dataset.path=data-cut",
@@ -108,14 +108,14 @@ import Testing
         error: data-magic/train-images-idx3-ubyte: begins with the magic number 2049, but 2051 is expected for an IDX file of images
         """),
     Case(
-      line: "train tiny.yaml --out new --set dataset.path=data-count",
+      line: "train tiny.yaml --out new --set dataset.path=data-count --set network.classes=added",
       text: """
         error: data-count/train-labels-idx1-ubyte: holds 64 labels, but data-count/train-images-idx3-ubyte holds 63 images
         """),
     Case(
       line: "train tiny.yaml --out new --set dataset.path=data-size",
       text: """
-        error: data-size: has images of 14x56, but FashionMNIST's are 28x28x1
+        error: data-size/train-images-idx3-ubyte: has images of 14x56, but FashionMNIST's are 28x28x1: name the folder of its files by 'dataset.path'
         """),
     Case(
       line: "train faulty.yaml",
@@ -369,7 +369,7 @@ private let sixFaults = """
        |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
   faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
      4 | network: {type: unet, chanels: 32}
-       |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, dropout, heads, multipliers
+       |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, classes, dropout, film, head_channels, heads, multipliers, resample
   faulty.yaml:5:33: error: 'prediction' must be one of epsilon, x0, v, but is 'noise'
      5 | model: {type: daed, prediction: noise}
        |                                 ^~~~~

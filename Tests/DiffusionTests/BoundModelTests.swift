@@ -30,6 +30,45 @@ struct BoundModelTests {
     #expect(try model(xt, at: [1, 1, 1, 1, 1]).read() == [20, 21, 22, 23, 24])
   }
 
+  /// Says the class, or -1 where it is told none.
+  private struct ClassNetwork: Network {
+    static let typeName = "class"
+    let parameters = ParameterList()
+    let classCount: Int
+
+    init(classCount: Int) { self.classCount = classCount }
+    init(_ options: inout Options) throws { self.init(classCount: 0) }
+
+    func callAsFunction(
+      _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
+    ) -> Tensor {
+      xt * 0 + (labels ?? Tensor.filled(-1, shape: timesteps.shape)).reshaped(xt.shape)
+    }
+  }
+
+  /// Two parts that are told the class, and between them one that is not.
+  private struct ClassModel: Model {
+    static let typeName = "classes"
+    let output = ModelOutput()
+    let parts = [7, 0, 7].map {
+      ModelPart(name: "part", network: ClassNetwork(classCount: $0))
+    }
+
+    init() {}
+    init(_ options: inout Options) throws {}
+    func steps(of count: Int) -> Range<Int> { 0..<count }
+    func part(at step: Int) -> Int { min(step, 2) }
+  }
+
+  @Test func eachImageKeepsItsLabel() throws {
+    let weights = [Weights](repeating: Weights(ParameterList(), tensors: []), count: 3)
+    let model = BoundModel(ClassModel(), weights: weights, labels: [6, 5, 4, 3, 2])
+    let xt = Tensor.zeros([5, 1, 1, 1])
+    #expect(try model(xt, at: [9, 0, 1, 3, 0]).read() == [6, 5, -1, 3, 2])
+    #expect(try model(xt, at: [4, 4, 4, 4, 4]).read() == [6, 5, 4, 3, 2])
+    #expect(try model(xt, at: [1, 1, 1, 1, 1]).read() == [-1, -1, -1, -1, -1])
+  }
+
   @Test func tellsTheNetworkTheStep() throws {
     let model = BoundModel(
       Staircase(), weights: weights([[0, 0, 100], [0, 0, 100], [0, 0, 100]]))

@@ -191,6 +191,11 @@ import Testing
       complaint(recipe.replacing("TMP", with: runs.path("ddgm"))).contains(
         "error: the run 'TMP/ddgm' has no part 'denoiser', only 'generator'\n"))
     #expect(
+      complaint(
+        recipe.replacing("TMP", with: runs.path("ddgm"))
+          .replacing("network: {type: toy}\n", with: "")
+      ).hasSuffix("\n1 error; nothing was run."), "a part that comes from a run needs no network")
+    #expect(
       complaint(recipe.replacing("TMP", with: runs.path("nowhere"))).contains(
         """
         error: 'TMP/nowhere' is not a run folder: there is nothing there. A run is made by: \

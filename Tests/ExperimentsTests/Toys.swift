@@ -17,13 +17,22 @@ import Trackers
 struct ToyDataset: Dataset {
   static let typeName = "toy"
   let imageShape = ImageShape(height: 8, width: 8, channels: 1)
+  let classNames: [String]
+  private let shift: Int
 
-  init(_ options: inout Options) throws {}
+  init(_ options: inout Options) throws {
+    classNames = try options.strings("classes", default: [])
+    shift = try options.int("shift", default: 0)
+  }
 
-  func open() throws -> any ImageSource { Images() }
+  func open() throws -> any ImageSource { Images(classes: classNames.count, shift: shift) }
 
   private struct Images: ImageSource {
     let count = 10
+    let classes: Int
+    let shift: Int
+
+    func labels(_ indices: [Int]) throws -> [Int] { indices.map { ($0 + shift) % classes } }
 
     func batch(_ indices: [Int]) throws -> Tensor {
       let values = indices.flatMap { index -> [Float] in
@@ -40,20 +49,33 @@ struct ToyDataset: Dataset {
 struct ToyNetwork: Network {
   static let typeName = "toy"
   let parameters: ParameterList
+  let classCount: Int
   private let first: Convolution
+  private let label: LabelEmbedding
   private let second: Convolution
 
   init(_ options: inout Options) throws {
     let channels = try options.int("channels", default: 4, in: 1...64)
+    let names = options.fact("class_names", as: [String].self) ?? []
+    classCount = try options.bool("classes", default: false) ? names.count : 0
     var list = ParameterList()
     first = Convolution("first", 1, channels, in: &list)
+    label =
+      classCount > 0
+      ? .added("label", classes: classCount, features: channels, in: &list) : .none
     second = Convolution("second", channels, 1, in: &list)
     parameters = list
   }
 
-  func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {
+  func callAsFunction(
+    _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
+  ) -> Tensor {
     let step = timesteps.reshaped([timesteps.count, 1, 1, 1]) * 0.1
-    return second((first(xt, pass) + step).silu(), pass)
+    let zeros = Tensor.zeros([timesteps.count, 1, 1, 1])
+    let features = label((zeros + step).reshaped([timesteps.count, 1]), labels: labels, pass)
+    return second(
+      (first(xt, pass) + features.reshaped([timesteps.count, 1, 1, features.shape[1]])).silu(), pass
+    )
   }
 }
 
@@ -108,12 +130,13 @@ struct ToyRuns {
   /// Samples a run.
   func sample(
     _ folder: RunFolder, count: Int = 5, batch: Int = 5, weights: WeightsChoice = .raw,
-    parts: [String: String] = [:], noise: HostArray? = nil, overrides: [String] = [],
+    label: Int? = nil, parts: [String: String] = [:], noise: HostArray? = nil,
+    overrides: [String] = [],
     output: String = "out.npz", onProgress: (Double) throws -> Void = { _ in }
   ) throws -> [UInt8] {
     let experiment = try Experiment.read(run: folder, with: toyRegistry(), overrides: overrides)
     let job = SampleJob(
-      count: count, batch: batch, seed: 3, weights: weights, parts: parts,
+      count: count, batch: batch, seed: 3, label: label, weights: weights, parts: parts,
       output: path(output))
     return try job.run(experiment, in: folder, noise: noise, onProgress: onProgress)
   }

@@ -12,11 +12,14 @@ import Testing
 
   /// Promises 1, 2 and 4: storage is opaque and donated tensors are left alone, no value is looked
   /// at, and two steps are the same program, though t, noise, keys, learning rate and bias
-  /// corrections differ.
-  @Test func twoTrainingStepsRecordTheSamePrimitives() throws {
+  /// corrections differ; so do the classes of a network with the other options.
+  @Test(arguments: [
+    recipe, recipe.replacing("}", with: ", resample: residual, film: false, classes: added}"),
+    recipe.replacing("}", with: ", head_channels: 8, classes: concatenated}"),
+  ]) func twoTrainingStepsRecordTheSamePrimitives(_ recipe: String) throws {
     let backend = RecordingBackend()
     try CurrentBackend.$value.withValue(backend) {
-      var training = try TrainingStep(Self.recipe, Self.image)
+      var training = try TrainingStep(recipe, Self.image, classes: 10)
       var programs: [RecordingBackend.Recording] = []
       for (step, timesteps) in [[3, 99], [0, 41], [7, 7]].enumerated() {
         backend.start()

@@ -14,8 +14,8 @@ struct TrainingStep {
   let process = DiffusionProcess(betas: (1...100).map { Double($0) * 2e-4 })
   private(set) var state: OptimizerState
 
-  init(_ recipe: String, _ image: ImageShape) throws {
-    network = try makeNetwork(recipe, image)
+  init(_ recipe: String, _ image: ImageShape, classes: Int = 0) throws {
+    network = try makeNetwork(recipe, image, classes: classes)
     optimizer = try Recipe.parse("optimizer: {type: adamw}", name: "test").read(
       with: Registry([Layers.plugin])
     ) { try $0.component("optimizer", of: .optimizer, as: (any Optimizer).self) }.value
@@ -36,8 +36,12 @@ struct TrainingStep {
 
     let tape = Tape()
     let weights = Weights(network.parameters, tensors: state.values.parameters).watched(by: tape)
+    let classes = network.classCount
+    let labels =
+      classes > 0 ? Tensor(timesteps.indices.map { Float(($0 + step) % classes) }) : nil
     let epsilon = network(
-      xt, at: Tensor(timesteps.map { Float($0) }), Pass(weights, dropoutKeys: keys))
+      xt, at: Tensor(timesteps.map { Float($0) }), labels: labels,
+      Pass(weights, dropoutKeys: keys))
     let loss = (epsilon - noise).squared().mean()
     let gradients = tape.gradients(of: loss, for: weights.tensors)
     let clipped = GlobalNorm.clip(gradients, norm: GlobalNorm.of(gradients), to: 1)

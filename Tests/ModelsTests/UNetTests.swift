@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct UNetTests {
-  @Test(arguments: NetworkReference.peers + [.odd])
+  @Test(arguments: NetworkReference.peers + NetworkReference.options + [.odd])
   func namesAndShapesAreGuidedDiffusions(_ reference: NetworkReference) throws {
     let path = "\(References.folder)/unet-\(reference.name).names.txt"
     let expected = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
@@ -40,23 +40,25 @@ import Testing
     }
   }
 
-  @Test(arguments: [NetworkReference.quick, .odd])
+  @Test(arguments: [NetworkReference.quick, .odd] + NetworkReference.options)
   func anImageDoesNotDependOnItsBatch(_ reference: NetworkReference) throws {
     let network = try reference.network()
     let pass = Pass(NetworkReference.weights(network.parameters))
     let images = reference.images("input.x", count: 5)
     let steps: [Float] = [17, 402, 0, 99, 998]
-    let together = try network(images, at: Tensor(steps), pass).read()
+    let labels = reference.labels(count: 5)
+    let together = try network(images, at: Tensor(steps), labels: labels, pass).read()
     let width = together.count / 5
     for (index, step) in steps.enumerated() {
       let image = images.sliced(axis: 0, index..<index + 1)
-      let alone = try network(image, at: Tensor([step]), pass).read()
+      let label = labels?.sliced(axis: 0, index..<index + 1)
+      let alone = try network(image, at: Tensor([step]), labels: label, pass).read()
       expectSameBits(
         Array(together[index * width..<(index + 1) * width]), alone, "image \(index)")
     }
   }
 
-  @Test(arguments: [NetworkReference.quick, .odd])
+  @Test(arguments: [NetworkReference.quick, .odd, .allOptions])
   func everyNumberOfThreadsGivesTheSameBits(_ reference: NetworkReference) async {
     await #expect(processExitsWith: .success) { [reference] in
       CPUBackend.threads = 1
@@ -70,8 +72,8 @@ import Testing
     }
   }
 
-  @Test func aBackendOfSmallPrimitivesRunsTheNetwork() throws {
-    let reference = NetworkReference.odd
+  @Test(arguments: [NetworkReference.odd, .allOptions])
+  func aBackendOfSmallPrimitivesRunsTheNetwork(_ reference: NetworkReference) throws {
     let fused = try gradients(reference)
     let composed = try CurrentBackend.$value.withValue(ComposedBackend.shared) {
       try gradients(reference)
@@ -94,13 +96,14 @@ private func gradients(
   _ reference: NetworkReference
 ) throws -> [(name: String, values: [Float])] {
   let dropping = reference.recipe.replacing("{", with: "{dropout: 0.2, ")
-  let network = try makeNetwork(dropping, reference.imageShape)
+  let network = try makeNetwork(
+    dropping, reference.imageShape, classes: reference.classCount)
   let tape = Tape()
   let weights = NetworkReference.weights(network.parameters).watched(by: tape)
   let keys = Tensor((0..<3).map { RandomKey(seed: 4, purpose: "image \($0)") })
   let output = network(
     reference.images("input.x", count: 3), at: Tensor([17, 402, 0]),
-    Pass(weights, dropoutKeys: keys))
+    labels: reference.labels(count: 3), Pass(weights, dropoutKeys: keys))
   let loss = (output - reference.images("input.target", count: 3)).squared().mean()
   let names = network.parameters.parameters.map(\.name)
   let gradients = tape.gradients(of: loss, for: weights.tensors)

@@ -13,6 +13,22 @@ private struct Shouting: Plain {
   static let typeName = "SHOUT"
 }
 
+/// Has keys inside maps.
+private struct Chest: Component {
+  static let kind = ComponentKind("chest", description: "chest")
+  static let typeName = "chest"
+
+  init(_ options: inout Options) throws {
+    _ = try options.int("size", default: 1)
+    _ = try options.optionalMap("drawer") { options in
+      _ = try options.string("label")
+      return try options.optionalMap("box") { try $0.bool("lock", default: true) }
+    }
+    _ = try options.map("lid") { try $0.bool("open", default: false) }
+    _ = try options.int("legs", default: 4)
+  }
+}
+
 /// Of the kind, but without its protocol.
 private struct Stray: Plain {
   static let kind = ComponentKind.schedule
@@ -97,6 +113,28 @@ private struct Russian: Component {
         KeyDescription(
           name: "size", type: "int", default: nil, range: nil, doc: "how many members"),
       ])
+  }
+
+  @Test func keysInsideMapsAreNamedByTheirPath() throws {
+    let registry = try Registry([Plugin(Chest.self)])
+    #expect(
+      registry.keys(of: Chest.self).map { "\($0.name): \($0.type)" } == [
+        "size: int", "drawer: map", "drawer.label: string", "drawer.box: map",
+        "drawer.box.lock: bool", "lid: map", "lid.open: bool", "legs: int",
+      ])
+    let read = { (text: String) in
+      try Recipe.parse("chest: {type: chest, \(text)}", name: "r.yaml").read(with: registry) {
+        try $0.component("chest", of: Chest.kind, as: Chest.self)
+      }
+    }
+    _ = try read("lid: {open: true}")
+    #expect {
+      try read("lid: {opne: true}, lidopen: true")
+    } throws: { error in
+      // Keys of maps are none of the component's own.
+      "\(error)".contains("It also reads: drawer, legs, size\n")
+        || "\(error)".contains("It reads: drawer, legs, lid, size\n")
+    }
   }
 
   @Test func keysOfAComponentThatCannotBeMade() throws {

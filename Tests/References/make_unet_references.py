@@ -17,11 +17,12 @@ import reference_file
 SCRIPT = "Tests/References/make_unet_references.py"
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[1] / "Benchmarks" / "peers"))
+from unet_options import OPTIONS, OptionsConfig, OptionsUNet  # noqa: E402
 from unet_torch import CONFIGS, UNet, UNetConfig, parameter_count  # noqa: E402
 
 #: Stresses what the recipes do not: oblong images, two blocks and heads, twice the output channels.
 ODD = UNetConfig(12, 20, 3, 32, (1, 2), (2,), blocks=2, heads=2, out_channels=6)
-NETWORKS = {**CONFIGS, "odd": ODD}
+NETWORKS = {**CONFIGS, "odd": ODD, **OPTIONS}
 TIMESTEPS = {
     "fashion-mnist": (17, 402),
     "fashion-mnist-noattn": (17, 402),
@@ -29,7 +30,10 @@ TIMESTEPS = {
     "cifar10": (250,),
     "celeba": (250,),
     "odd": (17, 402, 0),
+    **{name: (17, 402, 0) for name in OPTIONS},
 }
+#: Of networks that are conditioned on classes.
+LABELS = {"classes-added": (3, 0, 3), "all-options": (4, 1, 0)}
 #: Table 7 of the paper: networks whose size is known, by what they change in fashion-mnist.
 CAPACITY = {
     "ddgm": {},
@@ -38,9 +42,13 @@ CAPACITY = {
 }
 
 
+def build(config):
+    return OptionsUNet(config) if isinstance(config, OptionsConfig) else UNet(config)
+
+
 def network(name, dtype=torch.float64):
     """The network with the weights that follow from its parameters' names."""
-    model = UNet(NETWORKS[name])
+    model = build(NETWORKS[name])
     with torch.no_grad():
         for key, parameter in model.named_parameters():
             parameter.copy_(torch.from_numpy(hash_values.parameter(key, tuple(parameter.shape))))
@@ -59,11 +67,16 @@ def problem(name, dtype=torch.float64):
     )
 
 
+def labels(name):
+    """The classes of the images, as the arguments that a network takes behind the steps."""
+    return (torch.tensor(LABELS[name]),) if name in LABELS else ()
+
+
 def solve(name, dtype=torch.float64):
     """Output, loss and the gradient of every parameter and of the images, all in `dtype`."""
     model = network(name, dtype)
     images, steps, target = problem(name, dtype)
-    output = model(images, steps)
+    output = model(images, steps, *labels(name))
     loss = F.mse_loss(output, target)
     loss.backward()
     gradients = {key: parameter.grad.numpy() for key, parameter in model.named_parameters()}
@@ -90,6 +103,8 @@ def write_reference(name):
         "loss": as_float32_pair(loss),
         "timesteps": np.array(TIMESTEPS[name], np.float32),
     }
+    if name in LABELS:
+        tensors["labels"] = np.array(LABELS[name], np.float32)
     tensors.update(stored(key, gradient) for key, gradient in gradients.items())
     count = sum(gradient.size for key, gradient in gradients.items() if key != "input.x")
     path = FOLDER / f"unet-{name}.safetensors"
@@ -99,14 +114,14 @@ def write_reference(name):
 
 def write_names(name):
     """One line per parameter, in the module's order: name, then shape such as 64x1x3x3."""
-    shapes = [(key, p.shape) for key, p in UNet(NETWORKS[name]).named_parameters()]
+    shapes = [(key, p.shape) for key, p in build(NETWORKS[name]).named_parameters()]
     lines = [f"{key} {'x'.join(map(str, shape))}\n" for key, shape in shapes]
     (FOLDER / f"unet-{name}.names.txt").write_text("".join(lines))
 
 
 def write_counts():
     """parameter-counts.csv: the configurations, and the networks of Table 7."""
-    counts = {name: parameter_count(UNet(config)) for name, config in NETWORKS.items()}
+    counts = {name: parameter_count(build(config)) for name, config in NETWORKS.items()}
     for name, changes in CAPACITY.items():
         config = UNetConfig(**{**vars(CONFIGS["fashion-mnist"]), **changes})
         counts[f"table7/{name}"] = parameter_count(UNet(config))

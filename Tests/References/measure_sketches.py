@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 import hash_values
-from make_unet_references import NETWORKS, network, problem, solve
+from make_unet_references import NETWORKS, labels, network, problem, solve
 
 #: Gradients below this share of the whole gradient's norm are rounding noise of an exact zero.
 NOISE = 1e-12
@@ -33,9 +33,9 @@ def embedding_effect(name):
     phases = steps.float()[:, None] * exponents.exp()
     rounded = torch.cat((phases.cos(), phases.sin()), 1).double()
     with torch.no_grad():
-        exact = model(images, steps)
+        exact = model(images, steps, *labels(name))
         model.time_embed.register_forward_pre_hook(lambda module, arguments: (rounded,))
-        return float((model(images, steps) - exact).norm() / exact.norm())
+        return float((model(images, steps, *labels(name)) - exact).norm() / exact.norm())
 
 
 def report(name):

@@ -10,11 +10,16 @@ package struct NetworkReference: Codable, Sendable, CustomStringConvertible {
   private let height: Int
   private let width: Int
   private let channels: Int
+  /// Classes of the images; 0 for none.
+  package let classCount: Int
 
-  private init(_ name: String, _ size: (Int, Int, Int), _ recipe: String) {
+  private init(
+    _ name: String, _ size: (Int, Int, Int), classes: Int = 0, _ recipe: String
+  ) {
     self.name = name
     self.recipe = "{type: unet, \(recipe)}"
     (height, width, channels) = size
+    classCount = classes
   }
 
   /// Fashion-MNIST's, the paper's network of Table 5.
@@ -38,6 +43,29 @@ package struct NetworkReference: Codable, Sendable, CustomStringConvertible {
     "odd", (12, 20, 3),
     "channels: 32, multipliers: [1, 2], attention_at: [2], blocks: 2, heads: 2")
 
+  /// The options that the paper's recipes leave alone, on oblong images: each by itself, the last
+  /// with all of them.
+  package static let options = [
+    NetworkReference(
+      "head-channels", (12, 20, 3),
+      "channels: 32, multipliers: [1, 2, 3], attention_at: [2], blocks: 1, head_channels: 16"),
+    NetworkReference(
+      "residual-resampling", (20, 12, 1),
+      "channels: 32, multipliers: [1, 2, 2], attention_at: [4], blocks: 1, resample: residual"),
+    NetworkReference(
+      "no-film", (8, 12, 3),
+      "channels: 64, multipliers: [1, 2], attention_at: [2], blocks: 2, film: false"),
+    NetworkReference(
+      "classes-added", (8, 12, 1), classes: 10,
+      "channels: 32, multipliers: [1, 2], blocks: 1, classes: added"),
+    allOptions,
+  ]
+  /// Wide heads, residual resampling, no FiLM and classes concatenated.
+  package static let allOptions = NetworkReference(
+    "all-options", (12, 8, 3), classes: 5,
+    "channels: 64, multipliers: [1, 3], attention_at: [1, 2], blocks: 1, head_channels: 32, "
+      + "resample: residual, film: false, classes: concatenated")
+
   /// The five networks of the peers.
   package static let peers = [
     fashionMNIST, fashionMNISTWithoutAttention, quick, cifar10, celebA,
@@ -57,6 +85,11 @@ package struct NetworkReference: Codable, Sendable, CustomStringConvertible {
   package func images(_ name: String, count: Int) -> Tensor {
     let values = HashValues.data(name, count * channels * height * width)
     return Tensor(values, shape: [count, channels, height, width]).permuted([0, 2, 3, 1])
+  }
+
+  /// Labels of a batch, or nil for a network that is not conditioned on classes.
+  package func labels(count: Int) -> Tensor? {
+    classCount > 0 ? Tensor((0..<count).map { Float(($0 * 3 + 1) % classCount) }) : nil
   }
 
   /// Weights that follow from the parameters' names.

@@ -239,7 +239,7 @@ package final class RecordingBackend: Backend {
     switch role {
     case .convolution: [s[2], s[3], s[1], s[0]]
     case .pointwise, .linear: [1, 1, s[1], s[0]]
-    case .vector: s
+    case .vector, .embedding: s
     }
   }
 
@@ -248,7 +248,7 @@ package final class RecordingBackend: Backend {
     case .convolution: [s[3], s[2], s[0], s[1]]
     case .pointwise: [s[3], s[2], 1]
     case .linear: [s[3], s[2]]
-    case .vector: s
+    case .vector, .embedding: s
     }
   }
 }

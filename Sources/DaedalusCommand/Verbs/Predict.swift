@@ -38,13 +38,15 @@ struct Predict: ParsableCommand {
     discussion: """
       Example: daedalus predict --config quick --weights w.safetensors --input x.npy \
       --timesteps t.npy --output y.npy
-      Arrays are float32 NCHW; timesteps are indices from 0.
+      Arrays are float32 NCHW; timesteps and labels count from 0.
       """)
 
   @OptionGroup var network: NetworkOptions
   @Option(help: "Weights (safetensors, PyTorch's names and layout).") var weights: String
   @Option(help: "Noisy images (npy, [n, c, h, w]).") var input: String
   @Option(help: "Step indices from 0 (npy, [n]).") var timesteps: String
+  @Option(help: "Classes (npy, [n]), for a network that is conditioned on them.")
+  var labels: String?
   @Option(help: "File for the output (npy, [n, c, h, w]).") var output: String
   @OptionGroup var threads: ThreadOptions
 
@@ -53,7 +55,8 @@ struct Predict: ParsableCommand {
     let configuration = try network.configuration()
     let result = try NetworkPrediction.predict(
       configuration, weights: try Safetensors.read(weights).arrays, source: weights,
-      input: try NPY.read(input), timesteps: try NPY.read(timesteps))
+      input: try NPY.read(input), timesteps: try NPY.read(timesteps),
+      labels: try labels.map { try NPY.read($0) })
     try writeAtomically(NPY.encode(result), to: output)
   }
 }

@@ -28,6 +28,12 @@ struct Sample: ParsableCommand {
   var weights: WeightsChoice?
   @Option(help: "Run that the generator is taken from.") var generator: String?
   @Option(help: "Run that the denoiser is taken from.") var denoiser: String?
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "Class of all images: its number or name. Unless given: all classes in turn.",
+      valueName: "class"))
+  var className: String?
   @Option(help: "x_T from a npy file: float32 NCHW, one for each image.") var noise: String?
   @Option(help: "File for the images (npz); in the run's folder unless given.") var out: String?
   @Option(help: "File for the grid of the first 64 (PNG); beside the npz unless given.")
@@ -57,7 +63,8 @@ struct Sample: ParsableCommand {
     let name = "samples_\(count)x\(shape.height)x\(shape.width)x\(shape.channels)"
     let output = out ?? "\(folder.samplesPath)/\(name).npz"
     let job = SampleJob(
-      count: count, batch: batch, seed: seed ?? experiment.seed, weights: weights,
+      count: count, batch: batch, seed: seed ?? experiment.seed,
+      label: try className.map { try experiment.label($0) }, weights: weights,
       parts: try partSources(experiment), output: output)
     StopSignal.listen()
     let line = ProgressLine()
@@ -70,7 +77,7 @@ struct Sample: ParsableCommand {
       }
       show(done, since: start, on: line)
     }
-    try write(pixels, experiment, folder, weights: weights, seed: job.seed, to: output)
+    try write(pixels, experiment, folder, job)
     job.finish()
     warnIfDrifted(pixels)
   }
@@ -105,19 +112,22 @@ struct Sample: ParsableCommand {
   }
 
   private func write(
-    _ pixels: [UInt8], _ experiment: Experiment, _ folder: RunFolder, weights: WeightsChoice,
-    seed: UInt64, to output: String
+    _ pixels: [UInt8], _ experiment: Experiment, _ folder: RunFolder, _ job: SampleJob
   ) throws {
+    let labels = job.labels(experiment).map {
+      [(name: "arr_1", npy: NPY.encode(shape: [$0.count], integers: $0))]
+    }
     let about = [
       (name: "run", npy: NPY.encode(string: folder.path)),
       (name: "sampler", npy: NPY.encode(string: type(of: experiment.sampler).typeName)),
       (name: "steps", npy: NPY.encode(integer: experiment.process.steps)),
-      (name: "seed", npy: NPY.encode(string: String(seed))),
-      (name: "weights", npy: NPY.encode(string: weights.description)),
+      (name: "seed", npy: NPY.encode(string: String(job.seed))),
+      (name: "weights", npy: NPY.encode(string: job.weights.description)),
       (name: "quantisation", npy: NPY.encode(string: SampleWriter.quantisation)),
     ]
     let shape = experiment.dataset.imageShape
-    try SampleWriter.writeNPZ(pixels, shape: shape, about: about, to: output)
+    let output = job.output
+    try SampleWriter.writeNPZ(pixels, shape: shape, about: (labels ?? []) + about, to: output)
     let stem = output.hasSuffix(".npz") ? String(output.dropLast(4)) : output
     let picture = grid ?? "\(stem).png"
     try SampleWriter.writeGrid(pixels, shape: shape, to: picture)

@@ -55,8 +55,8 @@ public struct FashionMNISTFiles: Sendable, Equatable {
     throw FileError(
       missing,
       "there is no such file, plain or with .gz, in \(folders.joined(separator: ", ")): install "
-        + "the apt package dataset-fashion-mnist, or name the folder that holds \(images)[.gz] and "
-        + "\(labels)[.gz]")
+        + "the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds "
+        + "\(images)[.gz] and \(labels)[.gz]")
   }
 
   private static func existing(_ name: String, in folder: String) -> String? {

@@ -1,7 +1,7 @@
 import Tensor
 
 /// Grey images and their labels out of a pair of IDX files: MNIST, FashionMNIST and their kin.
-public struct IDXDataset: Sendable, Equatable {
+public struct IDXDataset: Sendable {
   /// Which pair of the four files.
   public enum Split: String, Sendable, CaseIterable {
     /// For training: the files called `train-...`.
@@ -16,9 +16,6 @@ public struct IDXDataset: Sendable, Equatable {
   /// The pixels as [count, rows, columns], 0 to 255, the last axis fastest.
   public let images: [UInt8]
 
-  /// One label per image.
-  public let labels: [UInt8]
-
   /// Pixels from top to bottom.
   public let rows: Int
 
@@ -26,31 +23,34 @@ public struct IDXDataset: Sendable, Equatable {
   public let columns: Int
 
   /// The number of images.
-  public var count: Int { labels.count }
+  public let count: Int
+
+  private let allLabels: IDXLabels
 
   /// Reads one split, or its first `limit` images (at least 1), from the folder that
   /// `FashionMNISTFiles` finds: `folder`, or without one the standard places.
   ///
-  /// Throws `FileError` if files are missing, faulty, or there are not as many images as labels.
+  /// Throws `FileError` if files are missing, or that of the images is faulty.
   public static func load(
     folder: String? = nil, split: Split, limit: Int? = nil
   ) throws -> IDXDataset {
     try IDXDataset(FashionMNISTFiles.find(split, in: folder), limit: limit)
   }
 
-  /// Reads a pair of files, or its first `limit` images. Throws `FileError`.
-  public init(_ files: FashionMNISTFiles, limit: Int? = nil) throws {
+  /// Reads the images of a pair of files, or the first `limit`; labels are below `classes`. Throws
+  /// `FileError`.
+  public init(_ files: FashionMNISTFiles, limit: Int? = nil, classes: Int = 10) throws {
     let images = try IDXFile(files.images, kind: .images)
-    let labels = try IDXFile(files.labels, kind: .labels)
-    guard images.shape[0] == labels.shape[0] else {
-      throw FileError(
-        files.labels,
-        "holds \(labels.shape[0]) labels, but \(files.images) holds \(images.shape[0]) images")
-    }
-    let count = min(max(limit ?? .max, 1), labels.shape[0])
+    count = min(max(limit ?? .max, 1), images.shape[0])
     rows = images.shape[1]
     columns = images.shape[2]
     self.images = Array(images.values.prefix(count * rows * columns))
-    self.labels = Array(labels.values.prefix(count))
+    allLabels = IDXLabels(files, count: images.shape[0], classes: classes)
   }
+
+  /// One label per image, from a file that is read at the first call.
+  ///
+  /// Throws `FileError` if it is faulty, if there are not as many labels as images, and if one is
+  /// not below the number of classes.
+  public func labels() throws -> [UInt8] { Array(try allLabels.values().prefix(count)) }
 }

@@ -1,6 +1,6 @@
 /// What a component says about one of its keys, as `daedalus components` prints it.
 public struct KeyDescription: Sendable, Codable, Equatable {
-  /// The key as recipes spell it.
+  /// The key as recipes spell it; one inside a map has the map's before it: `denoiser.from`.
   public let name: String
   /// What it takes: `int`, `double`, `bool`, `string`, `choice`, `map`, `component`, or
   /// `list of` one of these.
@@ -19,5 +19,11 @@ public struct KeyDescription: Sendable, Codable, Equatable {
     self.default = `default`
     self.range = range
     self.doc = doc
+  }
+
+  /// The same key inside the map `key`.
+  func inside(_ key: String) -> KeyDescription {
+    KeyDescription(
+      name: "\(key).\(name)", type: type, default: `default`, range: range, doc: doc)
   }
 }

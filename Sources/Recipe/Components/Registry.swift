@@ -62,7 +62,8 @@ public struct Registry: Sendable {
     names[kind]?[name]
   }
 
-  /// The keys that a type reads, those common to its kind included, in the order of reading.
+  /// The keys that a type reads, those common to its kind and those inside maps included, in the
+  /// order of reading.
   ///
   /// They are found by running the type's own reading code without a recipe. Keys that it reads
   /// only under conditions which no recipe fulfils are not found.

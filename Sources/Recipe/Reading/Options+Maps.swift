@@ -15,6 +15,7 @@ extension Options {
     declare(KeyDescription(name: key, type: "map", default: "null", range: nil, doc: doc))
     guard let node = map[key]?.value, !node.isNull else {
       record("null", at: key, from: map[key]?.value.mark)
+      if context.isDescribing { _ = try? readMap(key, nil, read) }
       return nil
     }
     return try readMap(key, node, read)
@@ -32,6 +33,9 @@ extension Options {
     var inner = Options(
       map: node?.map ?? MapNode(), owner: Owner(name: "'\(key)'", file: owner.file, mark: place),
       path: path + [.key(key)], in: context, facts: facts)
+    defer {
+      if context.isDescribing { inner.declared.forEach { declare($0.inside(key)) } }
+    }
     do {
       let value = try read(&inner)
       inner.reportUnreadKeys()

@@ -65,7 +65,7 @@ extension Backend {
     case .convolution: permute(x, axes: [2, 3, 1, 0])
     case .pointwise: reshape(permute(x, axes: [2, 1, 0]), to: [1, 1, x.shape[1], x.shape[0]])
     case .linear: reshape(permute(x, axes: [1, 0]), to: [1, 1, x.shape[1], x.shape[0]])
-    case .vector: x
+    case .vector, .embedding: x
     }
   }
 
@@ -76,7 +76,7 @@ extension Backend {
     case .pointwise:
       permute(reshape(x, to: [1, x.shape[2], x.shape[3]]), axes: [2, 1, 0])
     case .linear: permute(reshape(x, to: [x.shape[2], x.shape[3]]), axes: [1, 0])
-    case .vector: x
+    case .vector, .embedding: x
     }
   }
 }

@@ -73,4 +73,16 @@ extension Tensor {
       [backend.upsampleBackward($0)]
     }
   }
+
+  /// The mean of each square of 2x2: `[n, 2h, 2w, c]` to `[n, h, w, c]`. A quarter of upsampling's
+  /// gradient, whose own gradient is a quarter of upsampling.
+  public func downsampled() -> Tensor {
+    require(
+      shape.rank == 4 && shape[1] % 2 == 0 && shape[2] % 2 == 0,
+      "downsampling needs [n, h, w, c] of an even height and width, not \(shape)")
+    let quarter = Tensor(0.25)
+    return differentiable(backend.upsampleBackward(detached()) * quarter, of: [self]) {
+      [backend.upsample($0 * quarter)]
+    }
+  }
 }

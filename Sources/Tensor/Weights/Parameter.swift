@@ -8,6 +8,8 @@ public enum ParameterRole: String, Sendable, CaseIterable {
   case linear
   /// A bias, scale or shift: `[channels]`.
   case vector
+  /// Rows that are looked up by their index: `[rows, features]` in PyTorch.
+  case embedding
 }
 
 /// The values that training starts from.
@@ -16,6 +18,8 @@ public enum Initializer: Sendable, Equatable {
   case constant(Float)
   /// Uniform in -bound...bound.
   case uniform(bound: Float)
+  /// Normal with mean 0 and variance 1.
+  case normal
 }
 
 /// One learned tensor of a network: its name and shape as PyTorch has them, and its place in

@@ -21,11 +21,10 @@ public struct Weights: Sendable {
       case .constant(let value):
         return backend.pack(.filled(value, shape: parameter.shape), as: parameter.role)
       case .uniform(let bound):
-        let own = key.derived(RandomKey.fingerprint(parameter.name), 0)
-        let draws = Tensor.random(
-          .uniform, keys: Tensor([own]), shape: [1, parameter.shape.count])
-        let values = (draws * 2 - 1) * bound
-        return backend.pack(values.reshaped(parameter.shape), as: parameter.role)
+        let values = (parameter.draws(.uniform, key) * 2 - 1) * bound
+        return backend.pack(values, as: parameter.role)
+      case .normal:
+        return backend.pack(parameter.draws(.normal, key), as: parameter.role)
       }
     }
     self.init(list, tensors: tensors)
@@ -57,5 +56,14 @@ public struct Weights: Sendable {
       let plain = backend.unpack(tensor.detached(), as: parameter.role)
       return (parameter.name, HostArray(shape: parameter.shape.axes, values: try plain.read()))
     }
+  }
+}
+
+extension Parameter {
+  /// Random numbers in the parameter's shape, from its own stream of `key`.
+  fileprivate func draws(_ distribution: Distribution, _ key: RandomKey) -> Tensor {
+    let own = key.derived(RandomKey.fingerprint(name), 0)
+    return Tensor.random(distribution, keys: Tensor([own]), shape: [1, shape.count])
+      .reshaped(shape)
   }
 }

@@ -39,6 +39,11 @@ extension ConformanceCase {
           try expectDerivatives("upsample \(shape)", [shape]) { $0[0].upsampled() }
         }
       },
+      ConformanceCase("derivative of downsample") {
+        for shape: Shape in [[1, 2, 2, 1], [1, 6, 8, 3], [2, 4, 10, 19]] {
+          try expectDerivatives("downsample \(shape)", [shape]) { $0[0].downsampled() }
+        }
+      },
     ]
   }()
 }

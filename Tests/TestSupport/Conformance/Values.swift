@@ -79,6 +79,8 @@ extension ConformanceCase {
     #expect(try joined.read() == [0, 3, 4, 7, 8, 11, 12, 15, 16, 19, 20, 23])
     let image = Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1])
     #expect(try image.upsampled().read() == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
+    let wide = Tensor([1, 3, 5, 6, 7, 1, 0, 13], shape: [1, 2, 4, 1])
+    #expect(try wide.downsampled().read() == [3, 6])
     let choice = Tensor.select(Tensor([1, 0, -2]), Tensor([1, 2, 3]), Tensor([4, 5, 6]))
     #expect(try choice.read() == [1, 5, 3])
     #expect(try Tensor.filled(2.5, shape: [3]).read() == [2.5, 2.5, 2.5])
@@ -143,6 +145,7 @@ extension ConformanceCase {
     let shapes: [ParameterRole: [Shape]] = [
       .convolution: [[5, 3, 3, 3], [1, 1, 1, 1], [64, 17, 3, 3], [6, 5, 1, 1]],
       .pointwise: [[5, 3, 1], [192, 64, 1]], .linear: [[7, 5], [1, 33]], .vector: [[1], [19]],
+      .embedding: [[1, 1], [10, 7]],
     ]
     for role in ParameterRole.allCases {
       for shape in try #require(shapes[role]) {

@@ -28,7 +28,9 @@ package struct TinyNetwork: Network {
   package init(_ options: inout Options) throws { self.init() }
 
   /// Images `[n, h, w, c]` at steps `[n]`.
-  package func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {
+  package func callAsFunction(
+    _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
+  ) -> Tensor {
     let t = timesteps.reshaped([timesteps.count, 1, 1, 1])
     return xt * pass[scale] + pass[shift] + t * pass[slope] * 0.01
   }

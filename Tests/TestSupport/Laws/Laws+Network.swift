@@ -54,7 +54,8 @@ extension Laws {
     let trial = try NetworkTrial(specimen, images[0])
     let tape = Tape()
     let weights = trial.weights.watched(by: tape)
-    let output = trial.network(trial.xt, at: Tensor([0, 100, 400]), Pass(weights))
+    let output = trial.network(
+      trial.xt, at: Tensor([0, 100, 400]), labels: trial.labels(0..<3), Pass(weights))
     let gradients = tape.gradients(of: output.squared().sum(), for: weights.tensors)
     return try zip(trial.network.parameters.parameters, gradients).compactMap {
       parameter, gradient in
@@ -94,6 +95,12 @@ private struct NetworkTrial {
 
   func output(rows: Range<Int>, at steps: [Float] = [0, 100, 400]) -> Tensor {
     let steps = steps.count == rows.count ? steps : Array(steps[rows])
-    return network(xt.sliced(axis: 0, rows), at: Tensor(steps), Pass(weights))
+    return network(
+      xt.sliced(axis: 0, rows), at: Tensor(steps), labels: labels(rows), Pass(weights))
+  }
+
+  func labels(_ rows: Range<Int>) -> Tensor? {
+    let classes = network.classCount
+    return classes > 0 ? Tensor(rows.map { Float($0 % classes) }) : nil
   }
 }
