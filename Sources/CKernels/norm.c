@@ -102,9 +102,9 @@ static void forward_image(void *context, long image) {
   struct image t = make_image(s);
   long size = s->pixels * s->c;
   const float *x = job->x + image * size;
-  float *stats = job->stats + image * s->groups * 2;
-  measure(s, x, &t, stats);
-  fold(s, job, job->film ? job->film + image * 2 * s->c : NULL, stats, &t);
+  if (job->stats) measure(s, x, &t, job->stats + image * s->groups * 2);
+  fold(s, job, job->film ? job->film + image * 2 * s->c : NULL,
+       job->stats_in + image * s->groups * 2, &t);
   long piece = piece_of(s);
   for (long first = 0; first < s->pixels; first += piece) {
     long pixels = dk_min(piece, s->pixels - first);
@@ -126,7 +126,15 @@ void dk_norm_forward(const dk_norm *shape, const float *x, const float *gamma, c
                      const float *film, const float *keys, float *y, float *stats) {
   if (shape->pixels == 0 || shape->c == 0) return;
   struct job job = {.shape = shape, .x = x, .gamma = gamma, .beta = beta, .film = film,
-                    .keys = keys, .y = y, .stats = stats};
+                    .keys = keys, .y = y, .stats = stats, .stats_in = stats};
+  over_images(shape, forward_image, &job);
+}
+
+void dk_norm_again(const dk_norm *shape, const float *x, const float *gamma, const float *beta,
+                   const float *film, const float *keys, const float *stats, float *y) {
+  if (shape->pixels == 0 || shape->c == 0) return;
+  struct job job = {.shape = shape, .x = x, .gamma = gamma, .beta = beta, .film = film,
+                    .keys = keys, .y = y, .stats_in = stats};
   over_images(shape, forward_image, &job);
 }
 

@@ -7,12 +7,14 @@ public struct BoundModel: Denoiser {
   private let weights: [Weights]
   private let dropoutKeys: Tensor?
   private let labels: [Int]?
+  private let recomputation: Recomputation
 
   /// Binds one set of weights per part; with `dropoutKeys` `[batch, 4]`, dropout is on. A model
   /// that is conditioned on classes takes the `labels` of the batch, one per image, so that losses
   /// and samplers need not know of them.
   public init(
-    _ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil, labels: [Int]? = nil
+    _ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil, labels: [Int]? = nil,
+    recomputation: Recomputation = .none
   ) {
     require(
       weights.count == model.parts.count,
@@ -27,6 +29,7 @@ public struct BoundModel: Denoiser {
     self.weights = weights
     self.dropoutKeys = dropoutKeys
     self.labels = labels
+    self.recomputation = recomputation
   }
 
   /// What the result means.
@@ -63,6 +66,6 @@ public struct BoundModel: Denoiser {
     let own = network.classCount > 0 ? labels.map { Tensor($0.map { Float($0) }) } : nil
     return network(
       xt, at: Tensor(timesteps.map { Float($0) }), labels: own,
-      Pass(weights[part], dropoutKeys: keys))
+      Pass(weights[part], dropoutKeys: keys, recomputation: recomputation))
   }
 }

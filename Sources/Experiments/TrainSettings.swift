@@ -1,5 +1,6 @@
 public import Layers
 internal import Recipe
+public import Tensor
 
 /// The key `train` of a recipe.
 public struct TrainSettings: Sendable {
@@ -17,6 +18,8 @@ public struct TrainSettings: Sendable {
   public let learningRateFactor: LearningRateFactor
   /// The most that the gradients of a part may be long, all taken as one vector; nil for any length.
   public let clipNorm: Double?
+  /// What the backward pass computes once more, to save memory.
+  public let recomputation: Recomputation
   /// Steps between checkpoints.
   public let checkpointEvery: Int
   /// How many checkpoints stay, the newest ones.
@@ -42,6 +45,9 @@ public struct TrainSettings: Sendable {
     clipNorm = try options.optionalDouble(
       "clip_norm", in: Interval.above(0),
       "longer gradients of a part, all taken as one vector, are shortened to this")
+    recomputation = try options.choice(
+      "recompute", default: Recomputation.none,
+      "what the backward pass computes once more instead of keeping it")
     checkpointEvery = try options.int(
       "checkpoint_every", default: 1000, in: 1...1_000_000_000, "steps between checkpoints")
     keep = try options.int(

@@ -13,15 +13,28 @@ struct Stage {
 
   let layers: [Layer]
 
-  func callAsFunction(_ x: Tensor, _ embedding: Tensor, _ pass: Pass) -> Tensor {
-    layers.reduce(x) { x, layer in
-      switch layer {
-      case .stem(let convolution): convolution(x, pass)
-      case .residual(let block): block(x, embedding, pass)
-      case .attention(let block): block(x, pass)
-      case .downsample(let layer): layer(x, pass)
-      case .upsample(let layer): layer(x, pass)
-      }
+  /// Of `inputs`, concatenated. Each layer is a block that the backward pass may compute once more.
+  func callAsFunction(_ inputs: [Tensor], _ embedding: Tensor, _ pass: Pass) -> Tensor {
+    layers.reduce(inputs) { inputs, layer in
+      [
+        pass.block(inputs + [embedding]) { tensors, pass in
+          let joined =
+            tensors.count > 2 ? .concatenate(Array(tensors.dropLast()), axis: 3) : tensors[0]
+          return layer(joined, tensors[tensors.count - 1], pass)
+        }
+      ]
+    }[0]
+  }
+}
+
+extension Stage.Layer {
+  fileprivate func callAsFunction(_ x: Tensor, _ embedding: Tensor, _ pass: Pass) -> Tensor {
+    switch self {
+    case .stem(let convolution): convolution(x, pass)
+    case .residual(let block): block(x, embedding, pass)
+    case .attention(let block): block(x, pass)
+    case .downsample(let layer): layer(x, pass)
+    case .upsample(let layer): layer(x, pass)
     }
   }
 }

@@ -65,13 +65,11 @@ public struct UNet: Network {
     var x = xt
     var skips: [Tensor] = []
     for stage in down {
-      x = stage(x, embedding, pass)
+      x = stage([x], embedding, pass)
       skips.append(x)
     }
-    x = middle(x, embedding, pass)
-    for stage in up {
-      x = stage(Tensor.concatenate([x, skips.removeLast()], axis: 3), embedding, pass)
-    }
+    x = middle([x], embedding, pass)
+    for stage in up { x = stage([x, skips.removeLast()], embedding, pass) }
     return outConvolution(outNorm(x, pass), pass)
   }
 }

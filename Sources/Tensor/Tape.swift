@@ -57,13 +57,22 @@ public final class Tape: @unchecked Sendable {
   /// where `loss` does not depend on it. `loss` must be a single number. The tape is empty afterwards.
   public func gradients(of loss: Tensor, for watched: [Tensor]) -> [Tensor] {
     require(loss.count == 1, "gradients need a loss of one element, not of shape \(loss.shape)")
+    let upstream = Tensor.filled(1, shape: loss.shape)
+    return zip(watched, pullBack(upstream, through: loss, to: watched)).map { x, gradient in
+      gradient ?? .zeros(x.shape)
+    }
+  }
+
+  /// The sum over all elements of `output` of `upstream` times d element / d x, for each `x`; nil
+  /// where `output` does not depend on it.
+  func pullBack(_ upstream: Tensor, through output: Tensor, to watched: [Tensor]) -> [Tensor?] {
     require(!isWalked, "a tape serves one backward walk, and this one has had it: use a new one")
     isWalked = true
     let wanted = Set(watched.compactMap { $0.trace?.index })
     var gradients = [Tensor?](repeating: nil, count: notes.count)
-    if let trace = loss.trace {
+    if let trace = output.trace {
       require(trace.tape === self, "the loss was recorded on another tape")
-      gradients[trace.index] = .filled(1, shape: loss.shape)
+      gradients[trace.index] = upstream
     }
     while let note = notes.popLast() {
       let index = notes.count
@@ -78,7 +87,7 @@ public final class Tape: @unchecked Sendable {
       guard let trace = x.trace, trace.tape === self else {
         fatalError("gradients were asked for a tensor of shape \(x.shape) that is not watched")
       }
-      return gradients[trace.index] ?? .zeros(x.shape)
+      return gradients[trace.index]
     }
   }
 }

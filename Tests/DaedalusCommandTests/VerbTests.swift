@@ -164,10 +164,10 @@ import Testing
     folder.write("schedule: {type: linear, steps: 3}\n", to: "s.yaml")
     #expect(
       try output("schedule s.yaml") == """
-             t            beta       alpha_bar             snr  posterior_variance
-             1      0.33333333      0.66666667               2                   0
-             2             0.5      0.33333333             0.5                0.25
-             3      0.66666667      0.11111111           0.125                 0.5
+        t        beta   alpha_bar    snr  posterior_variance
+        1  0.33333333  0.66666667      2                   0
+        2         0.5  0.33333333    0.5                0.25
+        3  0.66666667  0.11111111  0.125                 0.5
 
         """)
   }
@@ -321,6 +321,7 @@ import Testing
         type: constant  # default
         warm_up: 0  # default
       clip_norm: null  # default
+      recompute: none  # default
       checkpoint_every: 5  # tiny.yaml:12
       keep: 2  # default
       sample_every: 0  # default

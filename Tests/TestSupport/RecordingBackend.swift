@@ -176,6 +176,15 @@ package final class RecordingBackend: Backend {
       [inputs.x.shape, [1]])
     return (results[0], Saved([results[1]]))
   }
+  package func normaliseAgain(
+    _ inputs: NormalisationInputs, _ saved: Saved, _ options: NormalisationOptions
+  ) -> Tensor {
+    note(
+      "again normalise \(options)",
+      [inputs.x, inputs.scale, inputs.shift, inputs.film, inputs.keys] + saved.tensors,
+      [inputs.x.shape])[0]
+  }
+
   package func normaliseBackward(
     _ upstream: Tensor, _ inputs: NormalisationInputs, _ saved: Saved,
     _ options: NormalisationOptions

@@ -121,6 +121,9 @@ typedef struct {
 // film [n][2c]: scale then shift, may be NULL. stats [n][groups][2]: mean and 1 / std, for backward.
 void dk_norm_forward(const dk_norm *shape, const float *x, const float *gamma, const float *beta,
                      const float *film, const float *keys, float *y, float *stats);
+// y once more, to the bit, from the statistics of the forward pass.
+void dk_norm_again(const dk_norm *shape, const float *x, const float *gamma, const float *beta,
+                   const float *film, const float *keys, const float *stats, float *y);
 // dgamma, dbeta [c]: per-image terms added in the order of the images. dfilm like film or NULL.
 void dk_norm_backward(const dk_norm *shape, const float *x, const float *gamma, const float *beta,
                       const float *film, const float *keys, const float *stats, const float *dy,

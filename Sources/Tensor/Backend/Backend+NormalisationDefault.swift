@@ -10,6 +10,13 @@ extension Backend {
     }
   }
 
+  /// The whole forward pass again.
+  public func normaliseAgain(
+    _ inputs: NormalisationInputs, _ saved: Saved, _ options: NormalisationOptions
+  ) -> Tensor {
+    normalise(inputs, options).0
+  }
+
   /// Replays the forward composition on a tape.
   public func normaliseBackward(
     _ upstream: Tensor, _ inputs: NormalisationInputs, _ saved: Saved,

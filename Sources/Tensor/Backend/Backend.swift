@@ -75,6 +75,11 @@ public protocol Backend: AnyObject, Sendable {
   func normalise(
     _ inputs: NormalisationInputs, _ options: NormalisationOptions
   ) -> (Tensor, Saved)
+  /// The result of ``normalise(_:_:)`` once more, to the bit, for a backward pass that did not
+  /// keep it.
+  func normaliseAgain(
+    _ inputs: NormalisationInputs, _ saved: Saved, _ options: NormalisationOptions
+  ) -> Tensor
   /// Gradients of ``normalise(_:_:)``.
   func normaliseBackward(
     _ upstream: Tensor, _ inputs: NormalisationInputs, _ saved: Saved,

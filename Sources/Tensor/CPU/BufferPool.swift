@@ -34,7 +34,12 @@ final class BufferPool: Sendable {
         return recycled
       }
       state.systemAllocations += 1
-      return size < Self.page ? Self.allocate(size) : state.heap.extend(by: size)
+      if size < Self.page { return Self.allocate(size) }
+      // A little more than is asked for, so that growth comes to an end.
+      let room = max(size, state.usedBytes / 16 / Self.page * Self.page)
+      guard let range = state.heap.extend(by: room) else { return 0 }
+      if range.count > size { state.heap.give(range.lowerBound + size..<range.upperBound) }
+      return range.lowerBound
     }
     guard let pointer = UnsafeMutableRawPointer(bitPattern: address) else {
       fatalError("out of memory: \(size) bytes for a tensor could not be had")
@@ -96,19 +101,19 @@ private struct Heap {
     return range.lowerBound
   }
 
-  /// As many bytes at the end, with what is free there already; 0 when there are none.
-  mutating func extend(by size: Int) -> Int {
+  /// As many bytes at the end, with what is free there already; nil when there are none.
+  mutating func extend(by size: Int) -> Range<Int>? {
     let last = free.last.flatMap { $0.upperBound == top ? $0.lowerBound : nil }
     let start = last ?? top
     if start + size <= end {
       if last != nil { free.removeLast() }
       top = start + size
-      return start
+      return start..<top
     }
-    guard let range = Self.reserve(atLeast: size) else { return 0 }
+    guard let range = Self.reserve(atLeast: size) else { return nil }
     if top < end { give(top..<end) }
     (top, end) = (range.lowerBound + size, range.upperBound)
-    return range.lowerBound
+    return range.lowerBound..<top
   }
 
   /// Puts a range back, joined with what is free on both sides of it.

@@ -117,6 +117,12 @@ public final class ProfilingBackend: Backend {
     profile.measure(normalisation(inputs)) { cpu.normalise(inputs, options) }
   }
   /// As the CPU backend.
+  public func normaliseAgain(
+    _ inputs: NormalisationInputs, _ saved: Saved, _ options: NormalisationOptions
+  ) -> Tensor {
+    profile.measure(normalisation(inputs)) { cpu.normaliseAgain(inputs, saved, options) }
+  }
+  /// As the CPU backend.
   public func normaliseBackward(
     _ upstream: Tensor, _ inputs: NormalisationInputs, _ saved: Saved,
     _ options: NormalisationOptions

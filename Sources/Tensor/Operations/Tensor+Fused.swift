@@ -25,7 +25,7 @@ extension Tensor {
       keys: keys?.detached())
     let (output, saved) = backend.normalise(inputs, options)
     let tracked = [self, scale, shift] + (film.map { [$0] } ?? [])
-    let remake = { @Sendable in backend.normalise(inputs, options).0 }
+    let remake = { @Sendable in backend.normaliseAgain(inputs, saved, options) }
     return differentiable(output, of: tracked, remake: remake) { upstream in
       let gradients = backend.normaliseBackward(upstream, inputs, saved, options)
       return [gradients.x, gradients.scale, gradients.shift, gradients.film]

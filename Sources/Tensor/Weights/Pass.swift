@@ -4,11 +4,16 @@ public struct Pass: Sendable {
   public let weights: Weights
   /// `[batch, 4]` keys, one per image; nil in evaluation, where dropout is off.
   public let dropoutKeys: Tensor?
+  /// What the backward pass computes once more.
+  public let recomputation: Recomputation
 
   /// A pass; without keys, dropout is off.
-  public init(_ weights: Weights, dropoutKeys: Tensor? = nil) {
+  public init(
+    _ weights: Weights, dropoutKeys: Tensor? = nil, recomputation: Recomputation = .none
+  ) {
     self.weights = weights
     self.dropoutKeys = dropoutKeys
+    self.recomputation = recomputation
   }
 
   /// The value of one parameter.
