@@ -232,6 +232,29 @@ import Testing
     #expect(text.hasPrefix("network.yaml: 0.313 M parameters, batch 1, "))
   }
 
+  @Test func aProfileAddsUpToTheStep() throws {
+    let line = "bench --recipe tiny.yaml --batch 2 --runs 2 --threads 1 --profile"
+    let profile = try object("\(line) --json")
+    let layers = try #require(profile["layers"] as? [[String: Any]])
+    let (step, host) = (profile["step_ms"] as? Double, profile["host_ms"] as? Double)
+    let inside = layers.reduce(0.0) { sum, layer in
+      sum
+        + ["forward_ms", "backward_ms", "update_ms"].reduce(0) {
+          $0 + (layer[$1] as? Double ?? .nan)
+        }
+    }
+    // Milliseconds in decimal digits.
+    #expect(try abs(inside + #require(host) - #require(step)) < 1e-6)
+    let convolution = try #require(layers.first { $0["layer"] as? String == "convolution 3x3" })
+    #expect((convolution["forward_gflops"] as? Double).map { $0 > 0 } == true)
+    #expect(
+      Set(layers.compactMap { $0["path"] as? String })
+        == ["", "winograd 4x4", "row products", "dot products", "blocks"])
+    let text = try output(line).split(separator: "\n")
+    #expect(text.count == layers.count + 2)
+    for line in text { #expect(line.count <= 80, "\(line)") }
+  }
+
   // MARK: - The program
 
   @Test func doctorSaysWhatIsThere() throws {

@@ -126,4 +126,36 @@ import Testing
       #expect(rows.shape == [30, 4096] && flat.shape == [64 * 4096])
     }
   }
+
+  /// What four neighbours leave serves one of their size together, and the other way round.
+  @Test func freeMemoryServesAnySize() async {
+    await #expect(processExitsWith: .success) {
+      func fill(_ count: Int, of size: Int) {
+        let tensors = (0..<count).map { Tensor.filled(Float($0), shape: [size]) }
+        #expect(tensors.last?.shape == [size])
+      }
+      fill(4, of: 1 << 18)
+      let before = CPUBackend.systemAllocations
+      fill(1, of: 1 << 20)
+      fill(7, of: 100_000)
+      fill(2, of: 500_001)
+      #expect(CPUBackend.systemAllocations == before)
+    }
+  }
+
+  /// Tensors that are alive at once never share memory, whatever came and went before.
+  @Test func noTwoTensorsShareMemory() async {
+    await #expect(processExitsWith: .success) {
+      var random = RandomSource(RandomKey(seed: 1, purpose: "memory"))
+      var alive: [Int: Tensor] = [:]
+      for i in 0..<2000 {
+        let size = 1 + Int(random.uniform() * (i % 3 == 0 ? 40_000 : 900))
+        alive[i] = Tensor.filled(Float(i), shape: [size])
+        alive[Int(random.uniform() * Double(i))] = nil
+      }
+      for (i, tensor) in alive {
+        try #expect(tensor.read().allSatisfy { $0 == Float(i) })
+      }
+    }
+  }
 }

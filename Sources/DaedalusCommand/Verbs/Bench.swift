@@ -54,11 +54,11 @@ struct Bench: ParsableCommand {
     if json { return try Console.print(json: profile) }
     let rate = { (value: Double?) in value.map { fixed($0, 0) } ?? "" }
     var table = TextTable(
-      ["layer", "kernel", "calls", "forward", "backward", "update", "share", "GFLOP/s"],
+      ["layer", "kernel", "forward", "backward", "update", "share", "GFLOP/s"],
       leftAligned: 2)
     for row in profile.layers {
       table.add([
-        row.layer, row.path, fixed(row.calls, 0), fixed(row.forwardMs, 1),
+        row.layer, row.path, fixed(row.forwardMs, 1),
         fixed(row.backwardMs, 1), fixed(row.updateMs, 1), "\(fixed(100 * row.share, 1)) %",
         [rate(row.forwardGflops), rate(row.backwardGflops)].filter { !$0.isEmpty }
           .joined(separator: " "),
@@ -66,7 +66,7 @@ struct Bench: ParsableCommand {
     }
     for line in table.lines { Console.print(line) }
     Console.print(
-      "a training step of \(batch) images: \(fixed(profile.stepMs, 1)) ms, of which "
-        + "\(fixed(profile.hostMs, 1)) ms outside layers; milliseconds per step")
+      "in milliseconds; a step of \(batch) images takes \(fixed(profile.stepMs, 1)), "
+        + "of which \(fixed(profile.hostMs, 1)) outside")
   }
 }

@@ -188,11 +188,8 @@ private struct ConvolutionLayer {
 
   init(x: Shape, weight: Shape, _ geometry: ConvolutionGeometry) {
     let kernel = weight[0]
-    name =
-      kernel == 1
-      ? "linear, convolution 1x1"
-      : "convolution \(kernel)x\(kernel)"
-        + (geometry.stride > 1 ? ", stride \(geometry.stride)" : "")
+    let stride = geometry.stride > 1 ? "/\(geometry.stride)" : ""
+    name = kernel == 1 ? "linear, 1x1" : "convolution \(kernel)x\(kernel)\(stride)"
     path = CPUBackend.path(x: x, weight: weight, geometry)
     let outputs = geometry.output(of: x, kernel: kernel, channels: weight[3])
     operations = 2 * Double(outputs.count) * Double(kernel * kernel * weight[2])
