@@ -17,12 +17,33 @@ final class BufferPool: Sendable {
     var heap = Heap()
     var small: [Int: [Int]] = [:]  // bytes -> addresses
     var usedBytes = 0
+    var extent: Range<Int>?
     var peakBytes = 0
     var systemAllocations = 0
+
+    mutating func noteUse(of range: Range<Int>) {
+      let low = min(extent?.lowerBound ?? range.lowerBound, range.lowerBound)
+      extent = low..<max(extent?.upperBound ?? 0, range.upperBound)
+    }
   }
 
   private let state = Mutex(State())
   private static let page = 4096
+
+  /// A pool of the process's memory.
+  init() {}
+
+  /// A pool whose large buffers have addresses that nothing lies behind: all accounts, no memory.
+  static func imaginary() -> BufferPool {
+    let pool = BufferPool()
+    pool.state.withLock { $0.heap = Heap(at: 1 << 32..<1 << 62) }
+    return pool
+  }
+
+  deinit {
+    let addresses = state.withLock { $0.small.values.joined().map(\.self) }
+    for address in addresses { free(UnsafeMutableRawPointer(bitPattern: address)) }
+  }
 
   /// Memory of at least `bytes` bytes, not cleared, that begins at a multiple of 64.
   func take(bytes: Int) -> UnsafeMutableRawPointer {
@@ -39,6 +60,7 @@ final class BufferPool: Sendable {
     guard let pointer = UnsafeMutableRawPointer(bitPattern: address) else {
       fatalError("out of memory: \(size) bytes for a tensor could not be had")
     }
+    if size >= Self.page { state.withLock { $0.noteUse(of: address..<address + size) } }
     return pointer
   }
 
@@ -65,6 +87,9 @@ final class BufferPool: Sendable {
   /// The most bytes that were in use at one moment.
   var peakBytes: Int { state.withLock { $0.peakBytes } }
 
+  /// The bytes from the first to the last address of a large buffer so far.
+  var extentBytes: Int { state.withLock { $0.extent?.count ?? 0 } }
+
   /// A power of two from 64 to half a page, or whole pages.
   private static func rounded(_ bytes: Int) -> Int {
     if bytes > page / 2 { return (bytes + page - 1) / page * page }
@@ -82,6 +107,11 @@ private struct Heap {
   private var free: [Range<Int>] = []
   private var top = 0
   private var end = 0
+
+  init() {}
+
+  /// All of these addresses, and no others.
+  init(at addresses: Range<Int>) { (top, end) = (addresses.lowerBound, addresses.upperBound) }
 
   /// The beginning of the smallest free range that holds `size` bytes, which are no longer free.
   mutating func recycle(_ size: Int) -> Int? {
