@@ -10,11 +10,15 @@ struct TrainingStep {
   let images: any ImageSource
   private let batch: Int
   private let accumulate: Int
+  private let limit: Int
 
-  /// Steps of as many images, in as many micro-batches, as the recipe says unless told otherwise.
+  /// Steps of as many images, in as many micro-batches, as the recipe says unless told otherwise;
+  /// of these the first `limit` alone are computed, which a plan takes for all.
   init(
-    experiment: Experiment, images: any ImageSource, batch: Int? = nil, accumulate: Int? = nil
+    experiment: Experiment, images: any ImageSource, batch: Int? = nil, accumulate: Int? = nil,
+    limit: Int = .max
   ) {
+    self.limit = limit
     self.experiment = experiment
     self.images = images
     self.batch = batch ?? experiment.train.batch
@@ -68,7 +72,7 @@ struct TrainingStep {
     guard accumulate > 1 else { return try gradients(all: input, of: batch, weights) }
     let size = batch / accumulate
     var sum: StepGradients?
-    for start in stride(from: 0, to: batch, by: size) {
+    for start in stride(from: 0, to: batch, by: size).prefix(limit) {
       let piece = try gradients(all: input.images(start..<start + size), of: batch, weights)
       sum = sum.take()?.adding(piece) ?? piece
     }

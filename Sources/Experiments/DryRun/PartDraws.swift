@@ -1,22 +1,22 @@
-internal import Diffusion
+package import Diffusion
 
 /// The parts of a model that training reaches, how often, and draws of timesteps that reach them as
 /// one pleases.
-struct PartDraws {
+package struct PartDraws {
   /// A part that is reached.
-  struct Part {
+  package struct Part {
     /// Its place in the model.
-    let index: Int
+    package let index: Int
     /// A step that it serves.
-    let timestep: Int
+    package let timestep: Int
     /// The share of all images that it is given, in 0...1 without 0.
-    let share: Double
+    package let share: Double
   }
 
   /// In the order of the model.
-  let parts: [Part]
+  package let parts: [Part]
 
-  init(_ experiment: Experiment) {
+  package init(_ experiment: Experiment) {
     let steps = experiment.model.steps(of: experiment.process.steps)
     let probabilities = experiment.timesteps.probabilities(in: experiment.process, over: steps)
     var found: [Int: Part] = [:]
@@ -31,13 +31,13 @@ struct PartDraws {
   }
 
   /// Every image to one part.
-  func alone(_ part: Part, images: Int) -> TimestepDraw {
+  package func alone(_ part: Part, images: Int) -> TimestepDraw {
     draw((0..<images).map { _ in part.timestep })
   }
 
   /// An image to each of the other parts and all the rest to this one, in every micro-batch of
   /// `size` images; those of a single image go to one part each.
-  func most(_ part: Part, images: Int, size: Int) -> TimestepDraw {
+  package func most(_ part: Part, images: Int, size: Int) -> TimestepDraw {
     let others = parts.filter { $0.index != part.index }.map(\.timestep)
     let group = size == 1 ? images : size
     return draw(

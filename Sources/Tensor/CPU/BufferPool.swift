@@ -18,6 +18,7 @@ final class BufferPool: Sendable {
     var small: [Int: [Int]] = [:]  // bytes -> addresses
     var usedBytes = 0
     var extent: Range<Int>?
+    var smallBytes = 0
     var peakBytes = 0
     var systemAllocations = 0
 
@@ -54,6 +55,7 @@ final class BufferPool: Sendable {
       if let recycled = size < Self.page ? state.small[size]?.popLast() : state.heap.recycle(size) {
         return recycled
       }
+      if size < Self.page { state.smallBytes += size }
       state.systemAllocations += 1
       return size < Self.page ? Self.allocate(size) : state.heap.extend(by: size)
     }
@@ -87,8 +89,9 @@ final class BufferPool: Sendable {
   /// The most bytes that were in use at one moment.
   var peakBytes: Int { state.withLock { $0.peakBytes } }
 
-  /// The bytes from the first to the last address of a large buffer so far.
-  var extentBytes: Int { state.withLock { $0.extent?.count ?? 0 } }
+  /// The bytes that buffers have taken so far: of small ones those that were asked for, of large
+  /// ones all from the first to the last address.
+  var extentBytes: Int { state.withLock { $0.smallBytes + ($0.extent?.count ?? 0) } }
 
   /// A power of two from 64 to half a page, or whole pages.
   private static func rounded(_ bytes: Int) -> Int {

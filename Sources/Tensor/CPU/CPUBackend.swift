@@ -40,7 +40,7 @@ public final class CPUBackend: Backend {
   /// The most bytes of tensors that were alive at one moment.
   public static var peakBytes: Int { HostMemory.pool.peakBytes }
 
-  /// The bytes from the first to the last address that tensors had.
+  /// The bytes that the process has taken for tensors, as the pool returns nothing to the system.
   package static var extentBytes: Int { HostMemory.pool.extentBytes }
 
   /// The bytes that the kernels of all threads have asked for besides tensors.

@@ -18,8 +18,7 @@ package final class PlanningBackend: ShapeBackend {
   /// The most bytes of tensors that were alive at one moment: ``CPUBackend/peakBytes`` of the run.
   package var peakBytes: Int { pool.peakBytes }
 
-  /// The bytes from the first to the last address that was in use: what the process takes for its
-  /// tensors, as the pool returns nothing to the system.
+  /// The bytes that the process takes for its tensors: ``CPUBackend/extentBytes`` of the run.
   package var extentBytes: Int { pool.extentBytes }
 
   /// Additions and multiplications of the direct algorithm so far.
