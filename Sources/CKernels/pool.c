@@ -185,15 +185,22 @@ void dk_parallel_range(long count, long grain, dk_range_task task, void *context
 
 struct scratch {
   void *memory[DK_SLOTS];
-  size_t bytes[DK_SLOTS];
+  size_t bytes[DK_SLOTS], asked[DK_SLOTS];
 };
+
+static _Atomic long scratch_bytes;  // the sum of `asked` over all threads
+
+long dk_scratch_bytes(void) { return atomic_load(&scratch_bytes); }
 
 static pthread_key_t scratch_key;
 static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
 
 static void free_scratch(void *pointer) {
   struct scratch *scratch = pointer;
-  for (int i = 0; i < DK_SLOTS; i++) free(scratch->memory[i]);
+  for (int i = 0; i < DK_SLOTS; i++) {
+    atomic_fetch_sub(&scratch_bytes, (long)scratch->asked[i]);
+    free(scratch->memory[i]);
+  }
   free(scratch);
 }
 
@@ -207,6 +214,10 @@ void *dk_scratch(int slot, size_t bytes) {
     pthread_once(&scratch_once, make_scratch_key);
     scratch = calloc(1, sizeof *scratch);
     if (!scratch || pthread_setspecific(scratch_key, scratch) != 0) abort();
+  }
+  if (scratch->asked[slot] < bytes) {
+    atomic_fetch_add(&scratch_bytes, (long)(bytes - scratch->asked[slot]));
+    scratch->asked[slot] = bytes;
   }
   if (scratch->bytes[slot] < bytes) {
     free(scratch->memory[slot]);

@@ -27,6 +27,9 @@ public struct FashionMNIST: Dataset {
     limit = try options.optionalInt("limit", in: 1...60000, "only the first images")
   }
 
+  /// A byte per pixel.
+  public var residentBytes: Int { (limit ?? 60000) * imageShape.batch(1).count }
+
   /// The training images.
   public func open() throws -> any ImageSource {
     let files = try FashionMNISTFiles.find(.train, in: path)

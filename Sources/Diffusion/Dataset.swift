@@ -9,6 +9,9 @@ public protocol Dataset: Component {
   /// The name of each class, in the order of their labels; empty, unless given, for images without
   /// labels.
   var classNames: [String] { get }
+  /// The host memory that its images take once they are open, in bytes, as far as that is known
+  /// without its files; 0 unless given.
+  var residentBytes: Int { get }
   /// Opens the files and checks them.
   /// - Throws: one clear error for a missing, truncated or foreign file.
   func open() throws -> any ImageSource
@@ -20,6 +23,9 @@ extension Dataset {
 
   /// No labels.
   public var classNames: [String] { [] }
+
+  /// Nothing known.
+  public var residentBytes: Int { 0 }
 }
 
 extension Options {

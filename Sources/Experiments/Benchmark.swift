@@ -81,7 +81,7 @@ public struct Benchmark: Sendable {
 }
 
 /// The most memory that the process has had, in MiB.
-private func peakMemory() -> Double {
+func peakMemory() -> Double {
   var usage = rusage()
   #if canImport(Glibc)
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

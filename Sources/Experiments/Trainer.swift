@@ -42,8 +42,7 @@ public final class Trainer {
   private let experiment: Experiment
   private let folder: RunFolder
   private let hooks: Hooks
-  private var states: [OptimizerState?] = []
-  private var step = 0
+  private var state: TrainingState
   private var records: [any EventRecord] = []
   /// Replaces the recipe of a run that goes on with other values, as soon as one of its checkpoints
   /// was made with them.
@@ -54,7 +53,10 @@ public final class Trainer {
     self.experiment = experiment
     self.folder = folder
     self.hooks = hooks
+    state = TrainingState(experiment, [])
   }
+
+  private var step: Int { state.step }
 
   /// Starts, or with `resume` goes on from the newest checkpoint if there is one.
   /// - Parameters:
@@ -93,9 +95,7 @@ public final class Trainer {
       }
       return try restore()
     }
-    states = try PartWeights(experiment).initial().map {
-      OptimizerState(startingAt: $0, averages: experiment.train.averageRates.count)
-    }
+    state = TrainingState(experiment, startingAt: try PartWeights(experiment).initial())
     try folder.create()
     try writeAtomically(recipe, to: folder.recipePath)
     try RunInformation(experiment).write(to: folder)
@@ -113,18 +113,18 @@ public final class Trainer {
   }
 
   private func restore(_ checkpoint: Checkpoint) throws {
-    let state = try checkpoint.state()
-    guard state.averageRates == experiment.train.averageRates else {
+    let saved = try checkpoint.state()
+    guard saved.averageRates == experiment.train.averageRates else {
       throw ExperimentError(
-        "\(checkpoint.path) keeps averages at \(state.averageRates), but the recipe asks for "
+        "\(checkpoint.path) keeps averages at \(saved.averageRates), but the recipe asks for "
           + "\(experiment.train.averageRates): a run cannot change them midway")
     }
-    states = try experiment.model.parts.map { part in
+    let parts = try experiment.model.parts.map { part in
       try checkpoint.optimizerState(
-        of: part.name, part.network.parameters, averageRates: state.averageRates,
-        stepCount: state.partSteps[part.name] ?? 0)
+        of: part.name, part.network.parameters, averageRates: saved.averageRates,
+        stepCount: saved.partSteps[part.name] ?? 0)
     }
-    step = state.step
+    state = TrainingState(experiment, parts, step: saved.step)
   }
 
   private func loop(_ training: TrainingStep) throws -> Outcome {
@@ -132,7 +132,7 @@ public final class Trainer {
     var report = StepReport(
       experiment, in: folder, to: records, onProgress: hooks.onProgress)
     while step < experiment.train.steps {
-      try report.add(try takeStep(training, &order))
+      try report.add(try state.takeStep(training, &order))
       let signal = hooks.stopSignal()
       let isLast = step == experiment.train.steps
       if isLast || signal != nil || step % experiment.train.checkpointEvery == 0 {
@@ -148,57 +148,10 @@ public final class Trainer {
     return .finished
   }
 
-  private func takeStep(
-    _ training: TrainingStep, _ order: inout ShuffledOrder
-  ) throws -> StepReport.Step {
-    let train = experiment.train
-    let rate = train.optimizer.learningRate * train.learningRateFactor(at: step, of: train.steps)
-    let input = try training.input(step, order: &order)
-    let gradients = try training.gradients(input, weights: weights())
-    let norms = update(gradients.parts, learningRate: rate)
-    CurrentBackend.value.endStep()
-    step += 1
-    return StepReport.Step(
-      number: step, loss: gradients.loss, learningRate: rate, gradientNorms: norms)
-  }
-
-  /// The weights of every part, as training has them now.
-  private func weights(average: Int? = nil) -> [Weights] {
-    zip(experiment.model.parts, states).map { part, state in
-      guard let values = state?.values else { fatalError("the state of \(part.name) is away") }
-      let tensors = average.map { values.averages[$0] } ?? values.parameters
-      return Weights(part.network.parameters, tensors: tensors)
-    }
-  }
-
-  /// A part without gradients is not stepped: weights, moments, averages and step count stay.
-  /// Returns the gradient norms of the others.
-  private func update(
-    _ gradients: [[Tensor]?], learningRate: Double
-  ) -> [(part: String, norm: Tensor)] {
-    let train = experiment.train
-    var norms: [(part: String, norm: Tensor)] = []
-    for (part, own) in gradients.enumerated() {
-      guard let own, let state = states[part].take() else { continue }
-      let norm = GlobalNorm.of(own)
-      norms.append((experiment.model.parts[part].name, norm))
-      let clipped = train.clipNorm.map { GlobalNorm.clip(own, norm: norm, to: $0) }
-      // Nobody else holds the state's memory now, so the step may reuse it.
-      states[part] = train.optimizer.step(
-        consume state, gradients: clipped ?? own, learningRate: learningRate,
-        averageRates: train.averageRates)
-    }
-    return norms
-  }
-
   private func saveCheckpoint() throws {
     let writer = CheckpointWriter(
       folder: folder, averageRates: experiment.train.averageRates, keep: experiment.train.keep)
-    let parts = zip(experiment.model.parts, states).map { part, state in
-      guard let state else { fatalError("the state of \(part.name) is away") }
-      return (name: part.name, list: part.network.parameters, state: state)
-    }
-    let path = try writer.write(step: step, parts)
+    let path = try writer.write(step: step, state.parts)
     try writeChangedRecipe()
     for record in records { try record.record(.checkpoint(step, path: path)) }
   }
@@ -216,7 +169,7 @@ public final class Trainer {
 
   private func writeSamples() throws {
     let average = experiment.train.averageRates.isEmpty ? nil : 0
-    let sampling = Sampling(experiment, weights: weights(average: average))
+    let sampling = Sampling(experiment, weights: state.weights(average: average))
     let pixels = try sampling.images(0..<16, onStep: { _ in })
     let name = folder.checkpointPath(step).split(separator: "/").last ?? "step"
     let path = "\(folder.samplesPath)/\(name).png"

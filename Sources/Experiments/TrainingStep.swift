@@ -8,6 +8,22 @@ internal import Tensor
 struct TrainingStep {
   let experiment: Experiment
   let images: any ImageSource
+  private let batch: Int
+  private let accumulate: Int
+  private let limit: Int
+
+  /// Steps of as many images, in as many micro-batches, as the recipe says unless told otherwise;
+  /// of these the first `limit` alone are computed, which a plan takes for all.
+  init(
+    experiment: Experiment, images: any ImageSource, batch: Int? = nil, accumulate: Int? = nil,
+    limit: Int = .max
+  ) {
+    self.limit = limit
+    self.experiment = experiment
+    self.images = images
+    self.batch = batch ?? experiment.train.batch
+    self.accumulate = accumulate ?? experiment.train.accumulate
+  }
 
   /// What a step is computed on.
   struct Input {
@@ -27,9 +43,10 @@ struct TrainingStep {
     }
   }
 
-  /// The input of step `step`, counted from 0.
-  func input(_ step: Int, order: inout ShuffledOrder) throws -> Input {
-    let batch = experiment.train.batch
+  /// The input of step `step`, counted from 0; timesteps are drawn unless given.
+  func input(
+    _ step: Int, order: inout ShuffledOrder, draw: TimestepDraw? = nil
+  ) throws -> Input {
     let keys = { (purpose: String) -> Tensor in
       let root = RandomKey(seed: experiment.seed, purpose: purpose)
       return Tensor((0..<batch).map { root.derived(UInt64(step), UInt64($0)) })
@@ -42,8 +59,9 @@ struct TrainingStep {
     return Input(
       x0: x0, noise: .random(.normal, keys: keys("noise"), shape: x0.shape),
       dropoutKeys: keys("dropout"),
-      draw: experiment.timesteps.draw(
-        batch, in: experiment.process, over: steps, using: &random),
+      draw: draw
+        ?? experiment.timesteps.draw(
+          batch, in: experiment.process, over: steps, using: &random),
       labels: experiment.model.classCount > 0 ? try images.labels(chosen) : nil)
   }
 
@@ -51,11 +69,10 @@ struct TrainingStep {
   /// no image reaches, or that is kept as it is. With `accumulate` above 1 the images are computed
   /// in as many equal micro-batches, and the sums of these added in order.
   func gradients(_ input: Input, weights: [Weights]) throws -> StepGradients {
-    let (batch, pieces) = (experiment.train.batch, experiment.train.accumulate)
-    guard pieces > 1 else { return try gradients(all: input, of: batch, weights) }
-    let size = batch / pieces
+    guard accumulate > 1 else { return try gradients(all: input, of: batch, weights) }
+    let size = batch / accumulate
     var sum: StepGradients?
-    for start in stride(from: 0, to: batch, by: size) {
+    for start in stride(from: 0, to: batch, by: size).prefix(limit) {
       let piece = try gradients(all: input.images(start..<start + size), of: batch, weights)
       sum = sum.take()?.adding(piece) ?? piece
     }

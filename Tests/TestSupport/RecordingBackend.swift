@@ -6,7 +6,7 @@ import Tensor
 ///
 /// Its tensors hold no values, so whatever looks at a value on the way fails to read one. Donated
 /// tensors are remembered, and a primitive that uses one afterwards is a fault.
-package final class RecordingBackend: Backend {
+package final class RecordingBackend: ShapeBackend {
   /// What a tensor of this backend is: the place of its primitive among all.
   private final class Node: Sendable {
     let id: Int
@@ -52,7 +52,10 @@ package final class RecordingBackend: Backend {
   private func id(_ x: Tensor) -> Int? { (x.storage.contents as? Node)?.id }
 
   /// Notes a primitive and makes its results.
-  private func note(_ text: String, _ inputs: [Tensor?], _ shapes: [Shape]) -> [Tensor] {
+  package func results(
+    _ text: @autoclosure () -> String, of inputs: [Tensor?], _ shapes: [Shape], operations: Double
+  ) -> [Tensor] {
+    let text = text()
     let ids = inputs.map { $0.map { id($0) } }
     return state.withLock { state in
       var operands: [String] = []
@@ -84,137 +87,12 @@ package final class RecordingBackend: Backend {
     }
   }
 
-  private func one(_ text: String, _ inputs: [Tensor?], _ shape: Shape) -> Tensor {
-    note(text, inputs, [shape])[0]
-  }
-
-  // MARK: Host
-
-  package func upload(_ values: [Float], shape: Shape) -> Tensor { one("upload", [], shape) }
   package func read(_ x: Tensor) throws -> [Float] {
     state.withLock { $0.recording.reads += 1 }
     return [Float](repeating: 0, count: x.count)
   }
   package func endStep() { state.withLock { $0.recording.lines.append("end of step") } }
 
-  // MARK: Small primitives
-
-  package func fill(_ value: Float, shape: Shape) -> Tensor { one("fill \(value)", [], shape) }
-  package func unary(_ operation: UnaryOperation, _ x: Tensor) -> Tensor {
-    one(operation.rawValue, [x], x.shape)
-  }
-  package func binary(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) -> Tensor {
-    one(operation.rawValue, [a, b], a.shape.broadcast(with: b.shape) ?? [])
-  }
-  package func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    one("select", [condition, a, b], a.shape)
-  }
-  package func reduce(_ reduction: Reduction, _ x: Tensor, axes: [Int]) -> Tensor {
-    let shape = axes.reduce(x.shape) { $0.replacing(axis: $1, with: 1) }
-    return one("\(reduction.rawValue) of axes \(axes)", [x], shape)
-  }
-  package func reshape(_ x: Tensor, to shape: Shape) -> Tensor { one("reshape", [x], shape) }
-  package func permute(_ x: Tensor, axes: [Int]) -> Tensor {
-    one("permute \(axes)", [x], Shape(axes.map { x.shape[$0] }))
-  }
-  package func broadcast(_ x: Tensor, to shape: Shape) -> Tensor { one("broadcast", [x], shape) }
-  package func slice(_ x: Tensor, axis: Int, range: Range<Int>, step: Int) -> Tensor {
-    let shape = x.shape.replacing(axis: axis, with: (range.count + step - 1) / step)
-    return one("slice \(range) by \(step) of axis \(axis)", [x], shape)
-  }
-  package func pad(_ x: Tensor, axis: Int, before: Int, after: Int, interior: Int) -> Tensor {
-    let length = x.shape[axis]
-    let padded = before + after + max(0, length + (length - 1) * interior)
-    return one(
-      "pad \(before), \(after), \(interior) of axis \(axis)", [x],
-      x.shape.replacing(axis: axis, with: padded))
-  }
-  package func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
-    let length = tensors.reduce(0) { $0 + $1.shape[axis] }
-    return one(
-      "concatenate axis \(axis)", tensors, tensors[0].shape.replacing(axis: axis, with: length))
-  }
-  package func gather(_ x: Tensor, rows: Tensor) -> Tensor {
-    one("gather", [x, rows], x.shape.replacing(axis: 0, with: rows.count))
-  }
-  package func scatterAdd(_ x: Tensor, rows: Tensor, count: Int) -> Tensor {
-    one("scatter-add", [x, rows], x.shape.replacing(axis: 0, with: count))
-  }
-  package func matmul(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor {
-    let shape = Shape(
-      Array(a.shape.axes.dropLast(2)) + [
-        a.shape[transposeA ? -1 : -2], b.shape[transposeB ? -2 : -1],
-      ])
-    return one("matmul \(transposeA) \(transposeB)", [a, b], shape)
-  }
-  package func random(
-    _ distribution: Distribution, keys: Tensor, stream: UInt32, shape: Shape
-  ) -> Tensor { one("\(distribution.rawValue) stream \(stream)", [keys], shape) }
-
-  // MARK: Coarse primitives
-
-  package func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
-  ) -> Tensor {
-    one(
-      "convolution \(geometry)", [x, weight, bias, residual],
-      geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3]))
-  }
-  package func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
-  ) -> ConvolutionGradients {
-    let shapes = [weight.shape, [weight.shape[3]]] + (wantsX ? [x.shape] : [])
-    let results = note("convolution backward \(geometry)", [upstream, x, weight], shapes)
-    return ConvolutionGradients(
-      x: wantsX ? results[2] : nil, weight: results[0], bias: results[1])
-  }
-  package func normalise(
-    _ inputs: NormalisationInputs, _ options: NormalisationOptions
-  ) -> (Tensor, Saved) {
-    let results = note(
-      "normalise \(options)", [inputs.x, inputs.scale, inputs.shift, inputs.film, inputs.keys],
-      [inputs.x.shape, [1]])
-    return (results[0], Saved([results[1]]))
-  }
-  package func normaliseAgain(
-    _ inputs: NormalisationInputs, _ saved: Saved, _ options: NormalisationOptions
-  ) -> Tensor {
-    note(
-      "again normalise \(options)",
-      [inputs.x, inputs.scale, inputs.shift, inputs.film, inputs.keys] + saved.tensors,
-      [inputs.x.shape])[0]
-  }
-
-  package func normaliseBackward(
-    _ upstream: Tensor, _ inputs: NormalisationInputs, _ saved: Saved,
-    _ options: NormalisationOptions
-  ) -> NormalisationGradients {
-    let operands = [upstream, inputs.x, inputs.scale, inputs.shift, inputs.film, inputs.keys]
-    let shapes = [inputs.x.shape, inputs.scale.shape, inputs.shift.shape]
-    let results = note(
-      "normalise backward \(options)", operands + saved.tensors,
-      shapes + (inputs.film.map { [$0.shape] } ?? []))
-    return NormalisationGradients(
-      x: results[0], scale: results[1], shift: results[2],
-      film: results.count > 3 ? results[3] : nil)
-  }
-  package func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
-    let shape = qkv.shape.replacing(axis: 2, with: qkv.shape[2] / 3)
-    let results = note("attention \(heads)", [qkv], [shape, [1]])
-    return (results[0], Saved([results[1]]))
-  }
-  package func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
-  ) -> Tensor {
-    one("attention backward \(heads)", [upstream, qkv, output] + saved.tensors, qkv.shape)
-  }
-  package func upsample(_ x: Tensor) -> Tensor {
-    one("upsample", [x], [x.shape[0], 2 * x.shape[1], 2 * x.shape[2], x.shape[3]])
-  }
-  package func upsampleBackward(_ upstream: Tensor) -> Tensor {
-    let s = upstream.shape
-    return one("upsample backward", [upstream], [s[0], s[1] / 2, s[2] / 2, s[3]])
-  }
   package func adamW(
     _ state: consuming AdamWState, gradients: consuming [Tensor], hyper: Tensor,
     _ constants: AdamWConstants
@@ -223,7 +101,8 @@ package final class RecordingBackend: Backend {
     let kept = state.parameters + state.firstMoments + state.secondMoments
     let donated = kept + state.averages.joined() + gradients
     let shapes = (kept + state.averages.joined()).map(\.shape)
-    var results = note("adamw \(constants)", donated + [hyper], shapes)[...]
+    var results = results(
+      "adamw \(constants)", of: donated + [hyper], shapes, operations: 0)[...]
     let ids = donated.compactMap { id($0) }
     self.state.withLock { $0.donated.formUnion(ids) }
     let count = state.parameters.count
@@ -238,10 +117,10 @@ package final class RecordingBackend: Backend {
     return state
   }
   package func pack(_ x: Tensor, as role: ParameterRole) -> Tensor {
-    one("pack \(role.rawValue)", [x], packedShape(x.shape, role))
+    one("pack \(role.rawValue)", of: [x], packedShape(x.shape, role))
   }
   package func unpack(_ x: Tensor, as role: ParameterRole) -> Tensor {
-    one("unpack \(role.rawValue)", [x], unpackedShape(x.shape, role))
+    one("unpack \(role.rawValue)", of: [x], unpackedShape(x.shape, role))
   }
 
   private func packedShape(_ s: Shape, _ role: ParameterRole) -> Shape {

@@ -25,6 +25,9 @@ void dk_parallel(long parts, dk_task task, void *context);
 void dk_set_threads(int threads);  // at least 1; at first use: DAEDALUS_NUM_THREADS,
                                    // OMP_NUM_THREADS, or the number of online processors
 int dk_threads(void);
+// The bytes that kernels have asked for besides their arguments, the most of each kind, over all
+// threads.
+long dk_scratch_bytes(void);
 
 // --- Dispatch (dispatch.c) ----------------------------------------------------------------------
 

@@ -10,10 +10,11 @@ internal import Tensor
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a recipe into a run folder.",
-    usage: "daedalus train <recipe> [--out <folder>] [--resume] [<options>]",
+    usage: "daedalus train <recipe> [--out <folder>] [--resume] [--dry-run] [<options>]",
     discussion: """
       Example: daedalus train recipes/quickstart.yaml --out runs/quickstart
       Ctrl-C writes a checkpoint; --resume goes on from it, to the same bits.
+      --dry-run prints parameters, cost, memory and time, and trains nothing.
       """)
 
   @Argument(help: "The recipe.") var recipe: String
@@ -22,14 +23,25 @@ struct Train: ParsableCommand {
       "The run folder; runs/<name of the recipe> unless given.", valueName: "folder"))
   var out: String?
   @Flag(help: "Go on from the newest checkpoint, if there is one.") var resume = false
+  @Flag(help: "Print what training would take instead; no data needed, nothing written.")
+  var dryRun = false
+  @Flag(help: "With --dry-run: print JSON.") var json = false
   @OptionGroup var set: OverrideOptions
   @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    if json, !dryRun { throw ValidationError("--json goes with --dry-run") }
+    if dryRun, resume {
+      throw ValidationError("--dry-run is about the whole run: it excludes --resume")
+    }
+  }
 
   func run() throws {
     try threads.apply()
     let (experiment, resolved) = try Experiment.read(
       try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
     for warning in resolved.warnings { Console.error(warning.description) }
+    if dryRun { return try show(try DryRun(experiment).estimate()) }
     let folder = RunFolder(out ?? "runs/\(experiment.name)")
     let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
     StopSignal.listen()
@@ -43,6 +55,15 @@ struct Train: ParsableCommand {
     let outcome = try trainer.run(
       resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     try finish(outcome, experiment, folder, line)
+  }
+
+  private func show(_ estimate: TrainingEstimate) throws {
+    let memory = Double(ProcessInfo.processInfo.physicalMemory) / 1_048_576
+    if estimate.memory.peakMb > memory {
+      Console.warning("this machine has \(fixed(memory, 0)) MiB of memory, less than the peak")
+    }
+    if json { return try Console.print(json: estimate) }
+    for line in estimate.lines { Console.print(line) }
   }
 
   /// Whether a run goes on with other values than it was begun with; those that its weights depend

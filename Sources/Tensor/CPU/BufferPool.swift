@@ -17,12 +17,34 @@ final class BufferPool: Sendable {
     var heap = Heap()
     var small: [Int: [Int]] = [:]  // bytes -> addresses
     var usedBytes = 0
+    var extent: Range<Int>?
+    var smallBytes = 0
     var peakBytes = 0
     var systemAllocations = 0
+
+    mutating func noteUse(of range: Range<Int>) {
+      let low = min(extent?.lowerBound ?? range.lowerBound, range.lowerBound)
+      extent = low..<max(extent?.upperBound ?? 0, range.upperBound)
+    }
   }
 
   private let state = Mutex(State())
   private static let page = 4096
+
+  /// A pool of the process's memory.
+  init() {}
+
+  /// A pool whose large buffers have addresses that nothing lies behind: all accounts, no memory.
+  static func imaginary() -> BufferPool {
+    let pool = BufferPool()
+    pool.state.withLock { $0.heap = Heap(at: 1 << 32..<1 << 62) }
+    return pool
+  }
+
+  deinit {
+    let addresses = state.withLock { $0.small.values.joined().map(\.self) }
+    for address in addresses { free(UnsafeMutableRawPointer(bitPattern: address)) }
+  }
 
   /// Memory of at least `bytes` bytes, not cleared, that begins at a multiple of 64.
   func take(bytes: Int) -> UnsafeMutableRawPointer {
@@ -33,6 +55,7 @@ final class BufferPool: Sendable {
       if let recycled = size < Self.page ? state.small[size]?.popLast() : state.heap.recycle(size) {
         return recycled
       }
+      if size < Self.page { state.smallBytes += size }
       state.systemAllocations += 1
       if size < Self.page { return Self.allocate(size) }
       // A little more than is asked for, so that growth comes to an end.
@@ -44,6 +67,7 @@ final class BufferPool: Sendable {
     guard let pointer = UnsafeMutableRawPointer(bitPattern: address) else {
       fatalError("out of memory: \(size) bytes for a tensor could not be had")
     }
+    if size >= Self.page { state.withLock { $0.noteUse(of: address..<address + size) } }
     return pointer
   }
 
@@ -70,6 +94,10 @@ final class BufferPool: Sendable {
   /// The most bytes that were in use at one moment.
   var peakBytes: Int { state.withLock { $0.peakBytes } }
 
+  /// The bytes that buffers have taken so far: of small ones those that were asked for, of large
+  /// ones all from the first to the last address.
+  var extentBytes: Int { state.withLock { $0.smallBytes + ($0.extent?.count ?? 0) } }
+
   /// A power of two from 64 to half a page, or whole pages.
   private static func rounded(_ bytes: Int) -> Int {
     if bytes > page / 2 { return (bytes + page - 1) / page * page }
@@ -87,6 +115,11 @@ private struct Heap {
   private var free: [Range<Int>] = []
   private var top = 0
   private var end = 0
+
+  init() {}
+
+  /// All of these addresses, and no others.
+  init(at addresses: Range<Int>) { (top, end) = (addresses.lowerBound, addresses.upperBound) }
 
   /// The beginning of the smallest free range that holds `size` bytes, which are no longer free.
   mutating func recycle(_ size: Int) -> Int? {

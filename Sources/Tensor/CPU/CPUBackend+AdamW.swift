@@ -12,34 +12,25 @@ extension CPUBackend {
       decay: constants.weightDecay)
     for i in state.parameters.indices {
       let count = state.parameters[i].count
-      let p = rewritable(&state.parameters[i])
-      let m = rewritable(&state.firstMoments[i])
-      let v = rewritable(&state.secondMoments[i])
+      let p = state.parameters[i].becomeRewritable()
+      let m = state.firstMoments[i].becomeRewritable()
+      let v = state.secondMoments[i].becomeRewritable()
       var (oldAverages, newAverages) = ([UnsafePointer<Float>?](), [UnsafeMutablePointer<Float>?]())
-      var kept = [p.old, m.old, v.old]
+      var kept = [p, m, v]
       for average in state.averages.indices {
-        let ema = rewritable(&state.averages[average][i])
-        oldAverages.append(ema.old.pointer)
-        newAverages.append(ema.new.memory.base)
-        kept.append(ema.old)
+        let old = state.averages[average][i].becomeRewritable()
+        oldAverages.append(old.pointer)
+        newAverages.append(state.averages[average][i].memory.base)
+        kept.append(old)
       }
       withExtendedLifetime(kept) {
         dk_adamw_step(
-          &options, hyper.pointer, count, gradients[i].pointer, p.old.pointer, m.old.pointer,
-          v.old.pointer, p.new.memory.base, m.new.memory.base, v.new.memory.base,
-          Int32(oldAverages.count), constants.averageRates, oldAverages, newAverages)
+          &options, hyper.pointer, count, gradients[i].pointer, p.pointer, m.pointer, v.pointer,
+          state.parameters[i].memory.base, state.firstMoments[i].memory.base,
+          state.secondMoments[i].memory.base, Int32(oldAverages.count), constants.averageRates,
+          oldAverages, newAverages)
       }
     }
     return state
-  }
-
-  /// The tensor to read, and the one to write: the same when nobody else holds its memory.
-  private func rewritable(_ tensor: inout Tensor) -> (old: Tensor, new: Tensor) {
-    if isKnownUniquelyReferenced(&tensor.storage), tensor.memory.isUnshared {
-      return (tensor, tensor)
-    }
-    let old = tensor
-    tensor = .made(tensor.shape) { _ in }
-    return (old, tensor)
   }
 }

@@ -17,15 +17,10 @@ extension CPUBackend {
 
   /// A window where the elements lie together, else a copy.
   public func slice(_ x: Tensor, axis: Int, range: Range<Int>, step: Int) -> Tensor {
-    let taken = (range.count + step - 1) / step
-    let shape = x.shape.replacing(axis: axis, with: taken)
+    if let window = x.window(axis: axis, range: range, step: step) { return window }
+    let shape = x.shape.replacing(axis: axis, with: (range.count + step - 1) / step)
     var strides = x.shape.strides
     let offset = range.lowerBound * strides[axis]
-    let outer = x.shape.axes[..<axis].reduce(1, *)
-    if outer == 1, step == 1 || taken <= 1 {
-      let window = HostMemory(windowOf: x.memory, from: offset, count: shape.count)
-      return Tensor(storage: Storage(window), shape: shape)
-    }
     strides[axis] *= step
     return gathered(x, shape: shape, strides: strides, offset: offset)
   }

@@ -40,6 +40,12 @@ public final class CPUBackend: Backend {
   /// The most bytes of tensors that were alive at one moment.
   public static var peakBytes: Int { HostMemory.pool.peakBytes }
 
+  /// The bytes that the process has taken for tensors, as the pool returns nothing to the system.
+  package static var extentBytes: Int { HostMemory.pool.extentBytes }
+
+  /// The bytes that the kernels of all threads have asked for besides tensors.
+  package static var scratchBytes: Int { dk_scratch_bytes() }
+
   /// A copy of the values.
   public func upload(_ values: [Float], shape: Shape) -> Tensor {
     .made(shape) { y in
@@ -84,17 +90,7 @@ public final class CPUBackend: Backend {
 
   /// One run of neighbouring axes at a time, the last first.
   public func reduce(_ reduction: Reduction, _ x: Tensor, axes: [Int]) -> Tensor {
-    var (x, axes) = (x, axes)
-    while let last = axes.last {
-      var first = last
-      while axes.count > 1, axes[axes.count - 2] == first - 1 {
-        axes.removeLast()
-        first -= 1
-      }
-      axes.removeLast()
-      x = reduceRun(reduction, x, first...last)
-    }
-    return x
+    reductionRuns(of: axes).reduce(x) { reduceRun(reduction, $0, $1) }
   }
 
   private func reduceRun(_ reduction: Reduction, _ x: Tensor, _ run: ClosedRange<Int>) -> Tensor {

@@ -76,7 +76,8 @@ public final class ProfilingBackend: Backend {
   /// As the CPU backend.
   public func matmul(_ a: Tensor, _ b: Tensor, transposeA: Bool, transposeB: Bool) -> Tensor {
     let columns = b.shape[transposeB ? -2 : -1]
-    return profile.measure("matrix product", operations: 2 * Double(a.count) * Double(columns)) {
+    let operations = OperationCount.matmul(a.shape, columns: columns)
+    return profile.measure("matrix product", operations: operations) {
       cpu.matmul(a, b, transposeA: transposeA, transposeB: transposeB)
     }
   }
@@ -137,7 +138,7 @@ public final class ProfilingBackend: Backend {
 
   /// As the CPU backend.
   public func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
-    profile.measure("attention", path: "blocks", operations: 2 * products(qkv)) {
+    profile.measure("attention", path: "blocks", operations: OperationCount.attention(qkv.shape)) {
       cpu.attention(qkv, heads: heads)
     }
   }
@@ -145,13 +146,10 @@ public final class ProfilingBackend: Backend {
   public func attentionBackward(
     _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
   ) -> Tensor {
-    profile.measure("attention", path: "blocks", operations: 5 * products(qkv)) {
+    let operations = OperationCount.attentionBackward(qkv.shape)
+    return profile.measure("attention", path: "blocks", operations: operations) {
       cpu.attentionBackward(upstream, qkv: qkv, output: output, saved, heads: heads)
     }
-  }
-  /// Operations of q k^T over all heads, one of the products of attention.
-  private func products(_ qkv: Tensor) -> Double {
-    2 * Double(qkv.count / 3) * Double(qkv.shape[1])
   }
 
   /// As the CPU backend.
@@ -191,7 +189,6 @@ private struct ConvolutionLayer {
     let stride = geometry.stride > 1 ? "/\(geometry.stride)" : ""
     name = kernel == 1 ? "linear, 1x1" : "convolution \(kernel)x\(kernel)\(stride)"
     path = CPUBackend.path(x: x, weight: weight, geometry)
-    let outputs = geometry.output(of: x, kernel: kernel, channels: weight[3])
-    operations = 2 * Double(outputs.count) * Double(kernel * kernel * weight[2])
+    operations = OperationCount.convolution(x, weight: weight, geometry)
   }
 }
