@@ -6,15 +6,20 @@ public struct BoundModel: Denoiser {
   private let model: any Model
   private let weights: [Weights]
   private let dropoutKeys: Tensor?
+  private let precision: Precision
 
   /// Binds one set of weights per part; with `dropoutKeys` `[batch, 4]`, dropout is on.
-  public init(_ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil) {
+  public init(
+    _ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil,
+    precision: Precision = .float32
+  ) {
     require(
       weights.count == model.parts.count,
       "\(weights.count) sets of weights for \(model.parts.count) parts")
     self.model = model
     self.weights = weights
     self.dropoutKeys = dropoutKeys
+    self.precision = precision
   }
 
   /// What the result means.
@@ -43,7 +48,7 @@ public struct BoundModel: Denoiser {
   }
 
   private func call(_ part: Int, _ xt: Tensor, _ timesteps: [Int], _ keys: Tensor?) -> Tensor {
-    model.parts[part].network(
-      xt, at: Tensor(timesteps.map { Float($0) }), Pass(weights[part], dropoutKeys: keys))
+    let pass = Pass(weights[part], dropoutKeys: keys, precision: precision)
+    return model.parts[part].network(xt, at: Tensor(timesteps.map { Float($0) }), pass)
   }
 }

@@ -1,7 +1,7 @@
 internal import Diffusion
 internal import Foundation
 public import Layers
-internal import Tensor
+public import Tensor
 
 /// Times a full training step (forward, backward, optimiser, one average, dropout on) and a
 /// forward pass of a network.
@@ -9,12 +9,16 @@ public struct Benchmark: Sendable {
   private let configuration: NetworkConfiguration
   private let batch: Int
   private let runs: Int
+  private let precision: Precision
 
   /// Medians of `runs` runs after a warm-up, with `batch` images.
-  public init(_ configuration: NetworkConfiguration, batch: Int, runs: Int) {
+  public init(
+    _ configuration: NetworkConfiguration, batch: Int, runs: Int, precision: Precision = .float32
+  ) {
     self.configuration = configuration
     self.batch = batch
     self.runs = runs
+    self.precision = precision
   }
 
   /// What was measured, with the keys of `bench --json`.
@@ -25,7 +29,7 @@ public struct Benchmark: Sendable {
     public let batch: Int
     /// Threads of the pool.
     public let threads: Int
-    /// Type that is computed with.
+    /// What products are computed with: `float32` or `bf16`.
     public let dtype: String
     /// Learned values.
     public let parameters: Int
@@ -46,6 +50,7 @@ public struct Benchmark: Sendable {
 
   /// Measures with an optimiser, training first, so that its peak memory is its own.
   public func measure(optimizer: any Optimizer) throws -> Result {
+    try precision.require(for: "--dtype ")
     let key = RandomKey(seed: 0, purpose: "bench")
     let start = Weights(configuration.network.parameters, initializedFrom: key)
     var state: OptimizerState? = OptimizerState(startingAt: start, averages: 1)
@@ -63,12 +68,14 @@ public struct Benchmark: Sendable {
     let peak = peakMemory()
     guard let final = state else { fatalError("the benchmark lost its weights") }
     let weights = Weights(configuration.network.parameters, tensors: final.values.parameters)
+    let pass = Pass(weights, precision: precision)
     let forward = try median { () throws in
-      _ = try configuration.network(x, at: timesteps, Pass(weights)).read()
+      _ = try configuration.network(x, at: timesteps, pass).read()
       CurrentBackend.value.endStep()
     }
     return Result(
-      config: configuration.name, batch: batch, threads: CPUBackend.threads, dtype: "float32",
+      config: configuration.name, batch: batch, threads: CPUBackend.threads,
+      dtype: precision.rawValue,
       parameters: configuration.network.parameters.count,
       trainMsPerImage: 1000 * train / Double(batch),
       forwardMsPerImage: 1000 * forward / Double(batch), trainPeakMb: peak)
@@ -81,7 +88,8 @@ public struct Benchmark: Sendable {
     let weights = Weights(
       configuration.network.parameters, tensors: state.values.parameters
     ).watched(by: tape)
-    let y = configuration.network(x, at: timesteps, Pass(weights, dropoutKeys: keys))
+    let pass = Pass(weights, dropoutKeys: keys, precision: precision)
+    let y = configuration.network(x, at: timesteps, pass)
     return tape.gradients(of: (y - target).squared().mean(), for: weights.tensors)
   }
 

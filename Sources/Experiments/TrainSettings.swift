@@ -1,5 +1,6 @@
 public import Layers
 internal import Recipe
+public import Tensor
 
 /// The key `train` of a recipe.
 public struct TrainSettings: Sendable {
@@ -7,6 +8,8 @@ public struct TrainSettings: Sendable {
   public let steps: Int
   /// Images per step.
   public let batch: Int
+  /// Of the networks' products; weights, averages and the optimiser's state are float32.
+  public let precision: Precision
   /// Rates of the exponential moving averages of the weights.
   public let averageRates: [Double]
   /// What turns gradients into steps.
@@ -21,6 +24,9 @@ public struct TrainSettings: Sendable {
   init(_ options: inout Options) throws {
     steps = try options.int("steps", in: 0...1_000_000_000, "optimiser steps")
     batch = try options.int("batch", default: 128, in: 1...65536, "images per step")
+    precision = try options.choice(
+      "precision", default: Precision.float32,
+      "what the factors of the networks' products are rounded to; bf16 needs AVX512_BF16")
     averageRates = try options.doubles(
       "ema", default: [0.9999], in: 0..<1, count: 0...8,
       "rates of the exponential moving averages of the weights")

@@ -61,6 +61,7 @@ public final class Trainer {
   public func run(
     resolvedRecipe: String, resume: Bool, isChanged: Bool = false
   ) throws -> Outcome {
+    try experiment.train.precision.require(for: "train.precision: ")
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     try prepare(resolvedRecipe, resume: resume)

@@ -45,7 +45,9 @@ struct TrainingStep {
     let trained = model.parts.indices.map { reached.contains($0) && model.parts[$0].isTrainable }
     let tape = Tape()
     let watched = zip(weights, trained).map { $1 ? $0.watched(by: tape) : $0 }
-    let bound = BoundModel(model, weights: watched, dropoutKeys: input.dropoutKeys)
+    let bound = BoundModel(
+      model, weights: watched, dropoutKeys: input.dropoutKeys,
+      precision: experiment.train.precision)
     let losses = try experiment.loss(
       bound, x0: input.x0, noise: input.noise, at: input.draw.timesteps, in: experiment.process)
     let loss = (losses * Tensor(input.draw.weights)).mean()

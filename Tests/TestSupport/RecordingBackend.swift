@@ -154,17 +154,20 @@ package final class RecordingBackend: Backend {
   // MARK: Coarse primitives
 
   package func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> Tensor {
     one(
-      "convolution \(geometry)", [x, weight, bias, residual],
+      "convolution \(geometry) \(precision)", [x, weight, bias, residual],
       geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3]))
   }
   package func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> ConvolutionGradients {
     let shapes = [weight.shape, [weight.shape[3]]] + (wantsX ? [x.shape] : [])
-    let results = note("convolution backward \(geometry)", [upstream, x, weight], shapes)
+    let results = note(
+      "convolution backward \(geometry) \(precision)", [upstream, x, weight], shapes)
     return ConvolutionGradients(
       x: wantsX ? results[2] : nil, weight: results[0], bias: results[1])
   }
@@ -189,15 +192,18 @@ package final class RecordingBackend: Backend {
       x: results[0], scale: results[1], shift: results[2],
       film: results.count > 3 ? results[3] : nil)
   }
-  package func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
+  package func attention(_ qkv: Tensor, heads: Int, precision: Precision) -> (Tensor, Saved) {
     let shape = qkv.shape.replacing(axis: 2, with: qkv.shape[2] / 3)
-    let results = note("attention \(heads)", [qkv], [shape, [1]])
+    let results = note("attention \(heads) \(precision)", [qkv], [shape, [1]])
     return (results[0], Saved([results[1]]))
   }
   package func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
+    precision: Precision
   ) -> Tensor {
-    one("attention backward \(heads)", [upstream, qkv, output] + saved.tensors, qkv.shape)
+    one(
+      "attention backward \(heads) \(precision)", [upstream, qkv, output] + saved.tensors,
+      qkv.shape)
   }
   package func upsample(_ x: Tensor) -> Tensor {
     one("upsample", [x], [x.shape[0], 2 * x.shape[1], 2 * x.shape[2], x.shape[3]])

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Experiments
 internal import Layers
 internal import Recipe
+internal import Tensor
 
 /// `daedalus bench`.
 struct Bench: ParsableCommand {
@@ -16,6 +17,7 @@ struct Bench: ParsableCommand {
   @OptionGroup var network: NetworkOptions
   @Option(help: "Images per step.") var batch = 32
   @Option(help: "Runs whose median is taken, after one that is not counted.") var runs = 5
+  @Option(help: "Precision of the products: float32 or bf16.") var dtype = PrecisionArgument.float32
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var threads: ThreadOptions
 
@@ -35,8 +37,9 @@ struct Bench: ParsableCommand {
       .read(with: Program.registry) { options in
         try options.component("optimizer", of: .optimizer, as: (any Optimizer).self)
       }.value
-    let result = try Benchmark(configuration, batch: batch, runs: runs)
-      .measure(optimizer: optimizer)
+    let benchmark = Benchmark(
+      configuration, batch: batch, runs: runs, precision: dtype.precision)
+    let result = try benchmark.measure(optimizer: optimizer)
     if json { return try Console.print(json: result) }
     let millions = fixed(Double(result.parameters) / 1e6, 3)
     Console.print(
@@ -46,4 +49,11 @@ struct Bench: ParsableCommand {
     Console.print("  forward pass   \(fixed(result.forwardMsPerImage, 2)) ms per image")
     Console.print("  peak memory    \(fixed(result.trainPeakMb, 0)) MiB")
   }
+}
+
+/// `--dtype`.
+enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
+  case float32, bf16
+
+  var precision: Precision { self == .bf16 ? .bf16 : .float32 }
 }
