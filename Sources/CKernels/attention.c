@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "internal.h"
+#include "product.h"
 
 enum {
   FORWARD_KEYS = 256, FORWARD_STRIDE = 272,   // of a block; the stride avoids whole pages
@@ -12,21 +12,21 @@ enum {
 
 // A head's keys and values in panels.
 struct score {
-  long tokens, dim;
+  long tokens, dim;  // dim in units
   const float *keys, *values;
 };
 
 struct attention_kernels {
   int width;
-  float (*longest)(const struct score *s);
+  float (*longest)(const float *rows, long count, long dim, long width);
   void (*peaks)(const struct score *s, const float *q, float *peaks);
   void (*weights)(const struct score *s, const float *q, const float *start, long first, long last,
                   float *p, float *totals);
   void (*forward_product)(const float *p, long rows, long keys, const float *v, long stride,
                           float *out);
   void (*slopes)(const struct score *s, const float *q, const float *start, const float *dout,
-                 const float *delta, long first, long last, float *p, float *ds);
-  void (*backward_rows)(const float *p, long rows, long count, const float *b, long stride,
+                 const float *delta, long first, long last, float *p, float *ds, float *ds_rows);
+  void (*backward_rows)(const float *ds, long rows, long count, const float *b, long stride,
                         float *out);
   void (*backward_columns)(const float *p, long rows, long count, const float *b, long stride,
                            float *out);
@@ -37,17 +37,21 @@ struct attention_kernels {
 
 struct job {
   const struct attention_kernels *kernels;
+  const struct product_kernels *rows;
+  int pairs;
   const dk_attention *shape;
   const float *qkv, *out, *lse, *dout;
   float *y, *lse_out, *dqkv;
-  long stride, keys, padded_dim, blocks, queries;  // queries per block: a multiple of 8
+  long stride, keys, units, padded_dim, blocks, queries;  // queries per block: a multiple of 8
 };
 
 static struct job make_job(const dk_attention *s, const float *qkv) {
-  struct job job = {.kernels = DK_CHOSEN(kernels), .shape = s, .qkv = qkv};
+  struct job job = {.kernels = &(*DK_CHOSEN(kernels))[s->bf16], .rows = dk_product_kernels(),
+                    .pairs = s->bf16, .shape = s, .qkv = qkv};
   long width = job.kernels->width;
   job.stride = s->heads * 3 * s->dim;
   job.keys = dk_ceil_div(s->tokens, width) * width;
+  job.units = dk_units(s->bf16, s->dim);
   job.padded_dim = dk_ceil_div(s->dim, width) * width;
   job.queries = dk_ceil_div(s->tokens, 8) * 8;
   job.blocks = 1;
@@ -96,12 +100,26 @@ static void pack(const float *from, long stride, long first, long count, long to
   }
 }
 
-// Rows padded with zeros to `padded` columns and `rows` rows.
-static void copy_rows(const float *from, long stride, long tokens, long dim, long rows,
-                      long padded, float *to) {
-  for (long i = 0; i < rows; i++, to += padded) {
-    long count = i < tokens ? dim : 0;
-    memcpy(to, from + i * stride, (size_t)count * sizeof(float));
+// Panels of floats to panels of units, in place: a unit never lies behind what it is made of.
+static void pair_panels(const struct job *job, float *panels, long rows, long width) {
+  long dim = job->shape->dim;
+  float *to = panels;
+  for (long row = 0; job->pairs && row < rows; row += width)
+    for (long d = 0; d < dim; d += 2, to += width) {
+      const float *low = panels + row * dim + d * width;
+      job->rows->pair_rows(width, low, d + 1 < dim ? low + width : NULL, to);
+    }
+}
+
+// Units of rows padded with zeros to `padded` columns and `rows` rows.
+static void copy_rows(const struct job *job, const float *from, long stride, long rows, float *to) {
+  const dk_attention *s = job->shape;
+  long padded = job->padded_dim, step = job->pairs ? 2 : 1;
+  for (long i = 0; i < rows; i += step, to += padded) {
+    const float *row = from + i * stride;
+    long count = i < s->tokens ? s->dim : 0;
+    if (job->pairs) job->rows->pair_rows(count, row, i + 1 < s->tokens ? row + stride : NULL, to);
+    else memcpy(to, row, (size_t)count * sizeof(float));
     memset(to + count, 0, (size_t)(padded - count) * sizeof(float));
   }
 }
@@ -128,14 +146,8 @@ struct forward {
 // sum, and the scores need no shift; else each query's largest score is found first.
 static void choose_start(const struct job *job, const struct forward *f, const float *q,
                          float *start) {
-  float squares[8] = {0}, most = 0;
-  for (long d = 0; d < job->shape->dim; d++)
-    for (int i = 0; i < 8; i++) squares[i] += q[8 * d + i] * q[8 * d + i];
-  for (int i = 0; i < 8; i++) {
-    start[i] = 0;
-    most = squares[i] > most || squares[i] != squares[i] ? squares[i] : most;
-  }
-  if (most * f->longest <= 60.0f * 60.0f) return;
+  memset(start, 0, 8 * sizeof(float));
+  if (job->kernels->longest(q, 8, job->units, 8) * f->longest <= 60.0f * 60.0f) return;
   job->kernels->peaks(&f->score, q, start);
   for (int i = 0; i < 8; i++) start[i] = -start[i];
 }
@@ -144,18 +156,20 @@ static void choose_start(const struct job *job, const struct forward *f, const f
 static void forward_group(const struct job *job, struct forward *f, const float *q, long first,
                           long count) {
   const dk_attention *s = job->shape;
-  long width = job->kernels->width, padded = job->padded_dim;
+  long width = job->kernels->width, padded = job->padded_dim, dim = job->units;
   pack(q, job->stride, first, count, s->tokens, s->dim, 8,
        (float)(1.4426950408889634 / sqrt((double)s->dim)), f->q);
+  pair_panels(job, f->q, count, 8);
   memset(f->out, 0, (size_t)(count * padded) * sizeof(float));
   memset(f->totals, 0, (size_t)(count * width) * sizeof(float));
-  for (long r = 0; r < count; r += 8) choose_start(job, f, f->q + r * s->dim, f->start + r);
+  for (long r = 0; r < count; r += 8) choose_start(job, f, f->q + r * dim, f->start + r);
   for (long key = 0; key < job->keys; key += FORWARD_KEYS) {
     long last = dk_min(key + FORWARD_KEYS, job->keys);
     for (long r = 0; r < count; r += 8)
-      job->kernels->weights(&f->score, f->q + r * s->dim, f->start + r, key, last,
+      job->kernels->weights(&f->score, f->q + r * dim, f->start + r, key, last,
                             f->p + r * FORWARD_STRIDE, f->totals + r * width);
-    job->kernels->forward_product(f->p, count, last - key, f->rows + key * padded, padded, f->out);
+    job->kernels->forward_product(f->p, count, dk_units(job->pairs, last - key),
+                                  f->rows + dk_units(job->pairs, key) * padded, padded, f->out);
   }
 }
 
@@ -181,14 +195,15 @@ static void forward_part(void *context, long part) {
   long size = keys * dim + keys * padded + 16 * (dim + padded + FORWARD_STRIDE + 17);
   float *memory = dk_scratch(DK_LOCAL, (size_t)size * sizeof(float));
   float *rows = memory + keys * dim, *p = rows + keys * padded;
-  struct forward f = {.score = {s->tokens, dim, memory, NULL}, .rows = rows, .p = p};
+  struct forward f = {.score = {s->tokens, job->units, memory, NULL}, .rows = rows, .p = p};
   f.q = p + 16 * FORWARD_STRIDE;
   f.out = f.q + 16 * dim;
   f.totals = f.out + 16 * padded;
   f.start = f.totals + 16 * 16;
   pack(q + dim, job->stride, 0, keys, s->tokens, dim, job->kernels->width, 1.0f, memory);
-  copy_rows(q + 2 * dim, job->stride, s->tokens, dim, keys, padded, rows);
-  f.longest = job->kernels->longest(&f.score);
+  pair_panels(job, memory, keys, job->kernels->width);
+  copy_rows(job, q + 2 * dim, job->stride, keys, rows);
+  f.longest = job->kernels->longest(memory, keys, job->units, job->kernels->width);
   long first = part % job->blocks * job->queries;
   long last = dk_min(first + job->queries, dk_ceil_div(s->tokens, 8) * 8);
   for (long at = first; at < last; at += 16) {
@@ -227,7 +242,7 @@ struct backward {
   float *q, *dout;                    // in groups of 8
   float *k_rows, *q_rows, *dout_rows;  // as rows
   float *dq, *dk, *dv;
-  float *start, *delta, *p, *ds;
+  float *start, *delta, *p, *ds, *ds_rows;
 };
 
 static float *take(float **memory, long count) {
@@ -240,9 +255,9 @@ static struct backward lay_out(const struct job *job) {
   const dk_attention *s = job->shape;
   long dim = s->dim, padded = job->padded_dim, keys = job->keys, queries = job->queries;
   long size = 2 * (keys + queries) * dim + 3 * (keys + queries) * padded + 2 * queries +
-              2 * BACKWARD_QUERIES * BACKWARD_STRIDE + 16 * 16;
+              3 * BACKWARD_QUERIES * BACKWARD_STRIDE + 16 * 16;
   float *memory = dk_scratch(DK_LOCAL, (size_t)size * sizeof(float));
-  struct backward b = {.score = {s->tokens, dim, NULL, NULL}};
+  struct backward b = {.score = {s->tokens, job->units, NULL, NULL}};
   b.score.keys = take(&memory, keys * dim);
   b.score.values = take(&memory, keys * dim);
   b.q = take(&memory, queries * dim);
@@ -257,6 +272,7 @@ static struct backward lay_out(const struct job *job) {
   b.delta = take(&memory, queries);
   b.p = take(&memory, BACKWARD_QUERIES * BACKWARD_STRIDE);
   b.ds = take(&memory, BACKWARD_QUERIES * BACKWARD_STRIDE);
+  b.ds_rows = job->pairs ? take(&memory, BACKWARD_QUERIES * BACKWARD_STRIDE) : b.ds;
   return b;
 }
 
@@ -272,9 +288,13 @@ static void prepare(const struct job *job, struct backward *b, long head) {
   pack(q + 2 * dim, job->stride, 0, job->keys, t, dim, width, 1.0f, (float *)b->score.values);
   pack(q, job->stride, 0, job->queries, t, dim, 8, scale, b->q);
   pack(dout, row, 0, job->queries, t, dim, 8, 1.0f, b->dout);
-  copy_rows(q, job->stride, t, dim, job->queries, padded, b->q_rows);
-  copy_rows(q + dim, job->stride, t, dim, job->keys, padded, b->k_rows);
-  copy_rows(dout, row, t, dim, job->queries, padded, b->dout_rows);
+  pair_panels(job, (float *)b->score.keys, job->keys, width);
+  pair_panels(job, (float *)b->score.values, job->keys, width);
+  pair_panels(job, b->q, job->queries, 8);
+  pair_panels(job, b->dout, job->queries, 8);
+  copy_rows(job, q, job->stride, job->queries, b->q_rows);
+  copy_rows(job, q + dim, job->stride, job->keys, b->k_rows);
+  copy_rows(job, dout, row, job->queries, b->dout_rows);
   memset(b->dq, 0, (size_t)(job->queries * padded) * sizeof(float));
   memset(b->dk, 0, (size_t)(job->keys * padded) * sizeof(float));
   memset(b->dv, 0, (size_t)(job->keys * padded) * sizeof(float));
@@ -285,21 +305,24 @@ static void prepare(const struct job *job, struct backward *b, long head) {
 }
 
 static void backward_block(const struct job *job, struct backward *b, long key, long query) {
-  long dim = job->shape->dim, padded = job->padded_dim;
+  long dim = job->units, padded = job->padded_dim;
   long last = dk_min(key + BACKWARD_KEYS, job->keys), keys = last - key;
   long queries = dk_min(BACKWARD_QUERIES, job->queries - query);
   for (long i = 0; i < queries; i += 8) {
-    long at = query + i;
+    long at = query + i, row = dk_units(job->pairs, i) * BACKWARD_STRIDE;
     job->kernels->slopes(&b->score, b->q + at * dim, b->start + at, b->dout + at * dim,
-                         b->delta + at, key, last, b->p + i * BACKWARD_STRIDE,
-                         b->ds + i * BACKWARD_STRIDE);
+                         b->delta + at, key, last, b->p + row, b->ds + row,
+                         b->ds_rows + i * BACKWARD_STRIDE);
   }
-  job->kernels->backward_columns(b->p, keys, queries, b->dout_rows + query * padded, padded,
+  // Queries and keys are even in number: a unit lies in one block.
+  long first_query = dk_units(job->pairs, query) * padded, first_key = dk_units(job->pairs, key);
+  long query_units = dk_units(job->pairs, queries), key_units = dk_units(job->pairs, keys);
+  job->kernels->backward_columns(b->p, keys, query_units, b->dout_rows + first_query, padded,
                                  b->dv + key * padded);
-  job->kernels->backward_columns(b->ds, keys, queries, b->q_rows + query * padded, padded,
+  job->kernels->backward_columns(b->ds, keys, query_units, b->q_rows + first_query, padded,
                                  b->dk + key * padded);
-  job->kernels->backward_rows(b->ds, queries, keys, b->k_rows + key * padded, padded,
-                              b->dq + query * padded);
+  job->kernels->backward_rows(b->ds_rows, queries, key_units, b->k_rows + first_key * padded,
+                              padded, b->dq + query * padded);
 }
 
 static void backward_part(void *context, long head) {

@@ -5,13 +5,14 @@
 
 #include "internal.h"
 
-static const char *const names[] = {"plain", "avx2", "avx512"};
+static const char *const names[] = {"plain", "avx2", "avx512", "avx512bf16"};
 static _Atomic int chosen = -1;
 static _Atomic(const char *) refused;
 
 static int supported(int level) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  if (level == DK_AVX512BF16) return supported(DK_AVX512) && __builtin_cpu_supports("avx512bf16");
   if (level == DK_AVX512)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
@@ -22,7 +23,7 @@ static int supported(int level) {
 }
 
 int dk_force_isa(const char *name) {
-  for (int level = DK_PLAIN; level <= DK_AVX512; level++) {
+  for (int level = DK_PLAIN; level <= DK_AVX512BF16; level++) {
     if (strcmp(name, names[level]) != 0 || !supported(level)) continue;
     atomic_store(&chosen, level);
     return 1;
@@ -38,12 +39,14 @@ int dk_level(void) {
     if (dk_force_isa(wanted)) return atomic_load(&chosen);
     atomic_store(&refused, wanted);
   }
-  level = DK_AVX512;
+  level = DK_AVX512BF16;
   while (!supported(level)) level--;
   int unset = -1;
   atomic_compare_exchange_strong(&chosen, &unset, level);
   return atomic_load(&chosen);
 }
+
+int dk_has_bf16(void) { return dk_level() == DK_AVX512BF16; }
 
 const char *dk_isa(void) { return names[dk_level()]; }
 

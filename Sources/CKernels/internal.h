@@ -6,7 +6,7 @@
 
 // --- Levels (dispatch.c) ---
 
-enum { DK_PLAIN, DK_AVX2, DK_AVX512 };
+enum { DK_PLAIN, DK_AVX2, DK_AVX512, DK_AVX512BF16 };
 int dk_level(void);
 
 // --- Scratch memory (pool.c) ---

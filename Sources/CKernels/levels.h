@@ -9,6 +9,20 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#define LEVEL avx512bf16
+#define W 16
+#define HAS_BF16 1
+#pragma clang attribute push(                                                             \
+    __attribute__((target("avx512bf16,avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))),    \
+    apply_to = function)
+#include "simd.inc.h"
+#include DK_BODY
+#pragma clang attribute pop
+#undef LEVEL
+#undef W
+#undef HAS_BF16
+#define HAS_BF16 0
+
 #define LEVEL avx512
 #define W 16
 #pragma clang attribute push(                                                  \
@@ -27,6 +41,8 @@
 #pragma clang attribute pop
 #undef LEVEL
 #undef W
+#else
+#define HAS_BF16 0
 #endif
 
 #define LEVEL plain
@@ -37,10 +53,11 @@
 #undef W
 
 #if defined(__x86_64__)
-#define DK_CHOSEN(table)                               \
-  (dk_level() == DK_AVX512 ? &DK_PASTE(table, avx512)  \
-   : dk_level() == DK_AVX2 ? &DK_PASTE(table, avx2)    \
-                           : &DK_PASTE(table, plain))
+#define DK_CHOSEN(table)                                       \
+  (dk_level() == DK_AVX512BF16 ? &DK_PASTE(table, avx512bf16)  \
+   : dk_level() == DK_AVX512   ? &DK_PASTE(table, avx512)      \
+   : dk_level() == DK_AVX2     ? &DK_PASTE(table, avx2)        \
+                               : &DK_PASTE(table, plain))
 #else
 #define DK_CHOSEN(table) (&DK_PASTE(table, plain))
 #endif

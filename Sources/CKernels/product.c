@@ -12,7 +12,8 @@ const struct product_kernels *dk_product_kernels(void) { return DK_CHOSEN(kernel
 
 struct job {
   const struct product_kernels *kernels;
-  long rows, columns, taps, depth;
+  int pairs;  // the factors are rounded to bfloat16
+  long rows, columns, taps, depth, units;  // units of the depth
   const float *a;        // the left factor
   long lda;              // of a matrix
   int transposed;        // of a matrix
@@ -22,7 +23,7 @@ struct job {
   float *out;
   long ldo;
   long tiles, panels, block_tiles, group_panels, groups;
-  long slice;  // of a large matrix's depth, so that a block's rows stay in the cache
+  long slice;  // units of a large matrix's depth, so that a block's rows stay in the cache
   // The right factor: element (tap, k, j) at b[tap * tap_stride + k * ldb + j], or with k and j
   // exchanged.
   const float *b;
@@ -32,32 +33,48 @@ struct job {
 
 // --- Packing the right factor ---
 
+// A panel of one tap, [depth][width], in floats; the columns beyond the last are left alone.
+static void pack_floats(const struct job *job, const float *from, long first, long count,
+                        float *to, long width) {
+  if (job->b_transposed) {
+    for (long j = 0; j < count; j++)
+      for (long k = 0; k < job->depth; k++) to[k * width + j] = from[(first + j) * job->ldb + k];
+  } else {
+    for (long k = 0; k < job->depth; k++)
+      memcpy(to + k * width, from + k * job->ldb + first, (size_t)count * sizeof(float));
+  }
+}
+
 static void pack_panels(void *context, long begin, long end) {
   const struct job *job = context;
   long width = job->kernels->columns;
+  float *floats = NULL;
+  if (job->pairs) floats = dk_scratch(DK_LOCAL, (size_t)(job->depth * width) * sizeof(float));
   for (long unit = begin; unit < end; unit++) {
     long panel = unit / job->taps, tap = unit % job->taps;
-    float *to = (float *)job->packed + unit * job->depth * width;
+    float *to = (float *)job->packed + unit * job->units * width;
     long first = panel * width, count = dk_min(width, job->columns - first);
     const float *from = job->b + tap * job->tap_stride;
-    if (count < width) memset(to, 0, (size_t)(job->depth * width) * sizeof(float));
-    if (job->b_transposed) {
-      for (long j = 0; j < count; j++)
-        for (long k = 0; k < job->depth; k++) to[k * width + j] = from[(first + j) * job->ldb + k];
-    } else {
-      for (long k = 0; k < job->depth; k++)
-        memcpy(to + k * width, from + k * job->ldb + first, (size_t)count * sizeof(float));
+    if (count < width) memset(to, 0, (size_t)(job->units * width) * sizeof(float));
+    pack_floats(job, from, first, count, job->pairs ? floats : to, width);
+    for (long k = 0; job->pairs && k < job->depth; k += 2) {
+      const float *low = floats + k * width, *high = k + 1 < job->depth ? low + width : NULL;
+      job->kernels->pair_rows(count, low, high, to + k / 2 * width);
     }
   }
 }
 
 // Columns one by one, [columns][taps][depth], for the narrow kernel.
 static void pack_columns(const struct job *job, float *to) {
+  float *floats = dk_scratch(DK_LOCAL, (size_t)job->depth * sizeof(float));
   for (long j = 0; j < job->columns; j++)
-    for (long tap = 0; tap < job->taps; tap++)
+    for (long tap = 0; tap < job->taps; tap++, to += job->units) {
+      float *column = job->pairs ? floats : to;
       for (long k = 0; k < job->depth; k++)
-        *to++ = job->b[tap * job->tap_stride +
-                       (job->b_transposed ? j * job->ldb + k : k * job->ldb + j)];
+        column[k] = job->b[tap * job->tap_stride +
+                           (job->b_transposed ? j * job->ldb + k : k * job->ldb + j)];
+      if (job->pairs) job->kernels->round_row(job->depth, floats, to);
+    }
 }
 
 // --- Where the rows of the left factor lie ---
@@ -142,12 +159,33 @@ static void locate(const struct job *job, long first, int height, const float **
 // A transposed factor's rows are copied upright; so are rows that lie whole pages apart, as those
 // of a tile would fight for one set of the cache. Hence the copies' sixteen floats more, too.
 static int copied(const struct job *job) {
-  return job->transposed || (!job->shape && job->lda % 1024 == 0);
+  return job->pairs || job->transposed || (!job->shape && job->lda % 1024 == 0);
+}
+
+// The floats that a copy of a tile's rows takes.
+static long copy_size(const struct job *job, int height) {
+  return (job->pairs ? job->taps : 1) * height * (job->units + 16);
+}
+
+// The rows as pairs, in copies tap by tap; a tap that reaches nothing has none.
+static void round_rows(const struct job *job, int height, float *copy, const float **pointers) {
+  for (long tap = 0; tap < job->taps; tap++) {
+    if (!pointers[tap * height]) continue;
+    for (long i = tap * height; i < (tap + 1) * height; i++) {
+      float *to = copy + i * (job->units + 16);
+      job->kernels->round_row(job->depth, pointers[i], to);
+      pointers[i] = to;
+    }
+  }
 }
 
 static void copy_rows(const struct job *job, long first, int height, float *copy,
                       const float **pointers) {
   long valid = dk_min(height, job->rows - first), stride = job->depth + 16;
+  if (job->pairs) {
+    round_rows(job, height, copy, pointers);
+    return;
+  }
   if (job->transposed) {
     for (long k = 0; k < job->depth; k++)
       for (long r = 0; r < valid; r++) copy[r * stride + k] = job->a[k * job->lda + first + r];
@@ -175,13 +213,13 @@ static void run_slice(const struct job *job, const struct block *b, long begin, 
       const float *added = begin == 0 ? job->residual : job->out;
       struct dk_tile tile = {
         .taps = job->taps, .depth = end - begin, .rows = b->pointers + i * b->table,
-        .panel = job->packed + (panel * job->taps * job->depth + begin) * width,
+        .panel = job->packed + (panel * job->taps * job->units + begin) * width,
         .bias = bias ? bias + panel * width : NULL,
         .residual = added ? added + panel * width : NULL,
         .out = job->out + panel * width, .offsets = b->offsets + i * height,
         .valid_rows = (int)dk_min(height, job->rows - (b->first_tile + i) * height),
         .valid_columns = (int)dk_min(width, job->columns - panel * width)};
-      job->kernels->tile(&tile);
+      job->kernels->tile[job->pairs](&tile);
     }
 }
 
@@ -196,17 +234,17 @@ static void run_part(void *context, long part) {
   b.pointers = dk_scratch(DK_LOCAL, (size_t)(b.tiles * b.table) * sizeof(*b.pointers));
   b.offsets = dk_scratch(DK_LOCAL2, (size_t)(b.tiles * height) * sizeof(*b.offsets));
   float *copy = NULL;
-  long stride = height * (job->depth + 16);
+  long stride = copy_size(job, height);
   if (copied(job)) copy = dk_scratch(DK_LOCAL3, (size_t)(b.tiles * stride) * sizeof(float));
   for (long i = 0; i < b.tiles; i++) {
     long row = (b.first_tile + i) * height;
     locate(job, row, height, b.pointers + i * b.table, b.offsets + i * height);
     if (copy) copy_rows(job, row, height, copy + i * stride, b.pointers + i * b.table);
   }
-  run_slice(job, &b, 0, dk_min(job->slice, job->depth));
-  for (long begin = job->slice; begin < job->depth; begin += job->slice) {
+  run_slice(job, &b, 0, dk_min(job->slice, job->units));
+  for (long begin = job->slice; begin < job->units; begin += job->slice) {
     for (long i = 0; i < b.tiles * b.table; i++) b.pointers[i] += job->slice;
-    run_slice(job, &b, begin, dk_min(begin + job->slice, job->depth));
+    run_slice(job, &b, begin, dk_min(begin + job->slice, job->units));
   }
 }
 
@@ -214,16 +252,16 @@ static void run_narrow(void *context, long begin, long end) {
   const struct job *job = context;
   const float **pointers = dk_scratch(DK_LOCAL, (size_t)(job->taps * 4) * sizeof(*pointers));
   float *copy = NULL;
-  if (job->transposed)
-    copy = dk_scratch(DK_LOCAL3, (size_t)(4 * (job->depth + 16)) * sizeof(float));
+  if (job->pairs || job->transposed)
+    copy = dk_scratch(DK_LOCAL3, (size_t)copy_size(job, 4) * sizeof(float));
   for (long quad = begin; quad < end; quad++) {
     long offsets[4];
     float sums[4];
     locate(job, quad * 4, 4, pointers, offsets);
     if (copy) copy_rows(job, quad * 4, 4, copy, pointers);
     for (long j = 0; j < job->columns; j++) {
-      const float *column = job->packed + j * job->taps * job->depth;
-      job->kernels->narrow(job->taps, job->depth, pointers, column, sums);
+      const float *column = job->packed + j * job->taps * job->units;
+      job->kernels->narrow[job->pairs](job->taps, job->units, pointers, column, sums);
       for (long r = 0; r < dk_min(4, job->rows - quad * 4); r++) {
         float sum = sums[r];
         if (job->bias) sum += job->bias[j];
@@ -240,9 +278,10 @@ static void run_panels(struct job *job, double work) {
   long threads = dk_threads(), unit = job->depth * job->kernels->columns;
   dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
   job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
-  job->slice = job->taps == 1 && job->depth > 1024 ? 512 : job->depth;
+  job->slice = job->taps == 1 && job->units > 1024 ? 512 : job->units;
   // The left rows of a block stay in the cache while the panels pass.
-  long fit = 100000 / dk_max(1, job->kernels->rows * job->slice);
+  long copies = job->pairs ? job->taps : 1;
+  long fit = 100000 / dk_max(1, job->kernels->rows * job->slice * copies);
   job->block_tiles = dk_max(1, dk_min(dk_min(8, dk_max(fit, 2)), job->tiles / (8 * threads)));
   long blocks = dk_ceil_div(job->tiles, job->block_tiles);
   job->groups = dk_min(job->panels, dk_ceil_div(4 * threads, blocks));
@@ -263,7 +302,8 @@ static void run(struct job *job) {
   job->kernels = dk_product_kernels();
   long width = job->kernels->columns;
   job->panels = dk_ceil_div(job->columns, width);
-  long padded = job->panels * width, size = job->taps * job->depth * padded;
+  job->units = dk_units(job->pairs, job->depth);
+  long padded = job->panels * width, size = job->taps * job->units * padded;
   float *memory = dk_scratch(DK_SHARED, (size_t)(size + padded + job->depth + 64) * sizeof(float));
   float *bias = memory + size, *zeros = bias + padded;
   memset(bias, 0, (size_t)padded * sizeof(float));
@@ -293,7 +333,7 @@ void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const flo
 }
 
 const char *dk_conv_path(const dk_conv *shape) {
-  if (dk_winograd_pays(shape)) return "winograd 4x4";
+  if (dk_winograd_pays(shape)) return shape->bf16 ? "winograd 2x2" : "winograd 4x4";
   return is_narrow(shape->k, shape->c) ? "dot products" : "row products";
 }
 
@@ -306,7 +346,7 @@ void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const
   }
   long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
   long ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
-  struct job job = {.rows = s->n * oh * ow, .columns = s->k, .taps = s->kernel * s->kernel,
+  struct job job = {.pairs = s->bf16, .rows = s->n * oh * ow, .columns = s->k, .taps = s->kernel * s->kernel,
                     .depth = s->c, .a = x, .lda = s->c, .b = w, .ldb = s->k,
                     .tap_stride = s->c * s->k, .bias = bias, .residual = residual, .out = y,
                     .ldo = s->k};
@@ -320,7 +360,7 @@ void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w
     dk_winograd_backward_data(s, dy, w, dx);
     return;
   }
-  struct job job = {.rows = s->n * s->h * s->w, .columns = s->c, .taps = s->kernel * s->kernel,
+  struct job job = {.pairs = s->bf16, .rows = s->n * s->h * s->w, .columns = s->c, .taps = s->kernel * s->kernel,
                     .depth = s->k, .a = dy, .lda = s->k, .b = w, .ldb = s->k,
                     .tap_stride = s->c * s->k, .b_transposed = 1, .backward = 1, .out = dx,
                     .ldo = s->c};

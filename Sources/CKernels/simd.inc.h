@@ -136,6 +136,80 @@ INLINE vf NAME(sigmoid_fast)(vf x) {
 #endif
 }
 
+// --- bfloat16 ---
+//
+// Products multiply units of 32 bits: a float, or a pair of bfloat16, the lower half first. Only
+// here is known how. AVX512_BF16 multiplies a pair in one step; without it there are two passes,
+// the upper halves and then the lower ones, as Intel documents the instruction, each half widened
+// to a float. A product of two bfloat16 is exact, so all levels give the same sums; but the
+// instruction takes denormal numbers, in and out, for zero.
+
+#undef PASSES
+#if HAS_BF16
+#define PASSES(pairs) 1
+#else
+#define PASSES(pairs) ((pairs) ? 2 : 1)
+#endif
+
+// What pass `pass` takes of a unit.
+INLINE vf NAME(part)(vf unit, const int pairs, const int pass) {
+#if !HAS_BF16
+  if (pairs) {
+    union { vf value; vu bits; } x = {unit};
+    x.bits = pass == 0 ? x.bits & 0xffff0000u : x.bits << 16;
+    return x.value;
+  }
+#endif
+  (void)pairs, (void)pass;
+  return unit;
+}
+
+// sum + a b, of parts.
+INLINE vf NAME(add_product)(vf a, vf b, vf sum, const int pairs) {
+#if HAS_BF16
+  if (pairs) return (vf)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
+#endif
+  (void)pairs;
+  return NAME(fma)(a, b, sum);
+}
+
+// Rounded to the nearest bfloat16, ties to even, in the upper halves. NaN stays NaN, denormal
+// numbers become zero.
+INLINE vu NAME(rounded_bits)(vf x) {
+  union { vf value; vu bits; } u = {x};
+  vu magnitude = u.bits & 0x7fffffffu, sign = u.bits ^ magnitude;
+  vu rounded = (u.bits + 0x7fffu + ((u.bits >> 16) & 1u)) & 0xffff0000u;
+  rounded = magnitude > 0x7f800000u ? (u.bits | 0x400000u) & 0xffff0000u : rounded;
+  return magnitude < 0x800000u ? sign : rounded;
+}
+
+// Pairs of two vectors' elements.
+INLINE vf NAME(pair_of)(vf low, vf high) {
+#if HAS_BF16
+  static const int16_t order[32] __attribute__((aligned(64))) = {
+    0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+    8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+  __m512i both = (__m512i)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
+  return (vf)_mm512_permutexvar_epi16(_mm512_load_si512(order), both);
+#else
+  union { vu bits; vf value; } pair = {
+    NAME(rounded_bits)(low) >> 16 | NAME(rounded_bits)(high)};
+  return pair.value;
+#endif
+}
+
+// The first `count` elements as bfloat16, one after the other: with the next, they make pairs.
+INLINE void NAME(store_rounded)(void *p, vf v, long count) {
+#if HAS_BF16
+  __m256bh rounded = _mm512_cvtneps_pbh((__m512)v);
+#else
+  typedef uint16_t halves __attribute__((ext_vector_type(W)));
+  halves rounded = __builtin_convertvector(NAME(rounded_bits)(v) >> 16, halves);
+#endif
+  if (count >= W) __builtin_memcpy(p, &rounded, sizeof rounded);
+  else __builtin_memcpy(p, &rounded, (size_t)count * 2);
+}
+
 INLINE float NAME(total)(vf x) {
   float part[W];
   NAME(store)(part, x);

@@ -75,15 +75,31 @@ static void gather_outputs(const struct job *job, long first, long count, float 
 static void copy_panel(const struct job *job, long panel, long first, long count, float *to) {
   long width = job->kernels->columns, valid = dk_min(width, job->columns - panel * width);
   const float *from = job->b + first * job->columns + panel * width;
-  for (long i = 0; i < count; i++, to += width, from += job->columns) {
-    memcpy(to, from, (size_t)valid * sizeof(float));
+  long step = job->shape->bf16 ? 2 : 1;
+  for (long i = 0; i < count; i += step, to += width, from += step * job->columns) {
+    if (job->shape->bf16)
+      job->kernels->pair_rows(valid, from, i + 1 < count ? from + job->columns : NULL, to);
+    else memcpy(to, from, (size_t)valid * sizeof(float));
     if (valid < width) memset(to + valid, 0, (size_t)(width - valid) * sizeof(float));
+  }
+}
+
+// The features begin ..< end of two pixels at a time as pairs, and pointers to these.
+static void pair_pixels(const struct job *job, long begin, long end, long count,
+                        const float **pointers) {
+  long width = job->block_features;
+  float *copy = dk_scratch(DK_LOCAL3, (size_t)(CHUNK / 2 * width) * sizeof(float));
+  for (long i = 0; i < count; i += 2, copy += width) {
+    const float *high = i + 1 < count ? pointers[i + 1] + begin : NULL;
+    job->kernels->pair_rows(end - begin, pointers[i] + begin, high, copy);
+    pointers[i / 2] = copy;
   }
 }
 
 static void run_chunk(const struct job *job, long panel, long block, long first, long count,
                       const float *b) {
   const float *pointers[CHUNK];
+  int pairs = job->shape->bf16;
   long width = job->kernels->columns, begin = block * job->block_features;
   long end = dk_min(begin + job->block_features, job->features);
   if (job->gathered) {
@@ -94,13 +110,15 @@ static void run_chunk(const struct job *job, long panel, long block, long first,
   }
   for (long tap = 0; tap < job->taps; tap++) {
     if (!job->gathered) point_at_tap(job, tap, first, count, pointers);
+    if (pairs) pair_pixels(job, begin, end, count, pointers);
     for (long feature = begin; feature < end;) {
       struct dk_outer outer = {
-        .pixels = count, .a = pointers, .feature = feature, .b = b,
+        .pixels = dk_units(pairs, count), .a = pointers,
+        .feature = pairs ? feature - begin : feature, .b = b,
         .out = job->out + (tap * job->features + feature) * job->columns + panel * width,
         .stride = job->columns, .add = first > 0,
         .valid_columns = (int)dk_min(width, job->columns - panel * width)};
-      feature += job->kernels->outer(&outer, end - feature);
+      feature += job->kernels->outer[pairs](&outer, end - feature);
     }
   }
 }

@@ -1,5 +1,6 @@
-// 3x3 convolution by Winograd's F(4x4, 3x3): a quarter of the multiplications. A block of tiles is
-// transformed, multiplied by the weights' 36 planes and transformed back while it is in the core's
+// 3x3 convolution by Winograd's F(4x4, 3x3): a quarter of the multiplications. With bfloat16 by
+// F(2x2, 3x3), 4/9 of them: the larger tile would lose a digit more. A block of tiles is
+// transformed, multiplied by the weights' planes and transformed back while it is in the core's
 // cache. Each tile has one order of summation, so blocks may be cut anywhere.
 #include <string.h>
 
@@ -14,27 +15,36 @@ struct winograd_output {
 };
 
 struct winograd_kernels {
+  int tile;  // pixels along its edge
+  // To rows of channels; to rows whose units are pixels, for the sum over tiles: of two tiles then.
   void (*pixels)(const float *const *pixels, long channels, float *v, long plane);
+  void (*columns)(const float *const *pixels, long channels, float *v, long plane);
+  // A unit of channels in, all channels out.
   void (*weights)(const float *w, long tap, long channels, float *u, long plane, long panel);
-  void (*outputs)(const struct winograd_output *output);
   void (*slopes)(const float *const *pixels, long channels, float *w, long plane, long panel);
+  void (*outputs)(const struct winograd_output *output);
   void (*gradients)(const float *du, long plane, long channels, float *dw, long tap);
 };
 
 #define DK_BODY "winograd.inc.h"
 #include "levels.h"
 
+static int tile_edge(const dk_conv *s) { return s->bf16 ? 2 : 4; }
+
 // Depends on the shape of one image alone, so that an image's bits do not depend on the batch.
 int dk_winograd_pays(const dk_conv *s) {
-  long tiles = dk_ceil_div(s->h, 4) * dk_ceil_div(s->w, 4);
+  int edge = tile_edge(s), planes = (edge + 2) * (edge + 2);
+  long tiles = dk_ceil_div(s->h, edge) * dk_ceil_div(s->w, edge);
   return s->kernel == 3 && s->stride == 1 && s->pad == 1 && s->c % 16 == 0 && s->k % 16 == 0 &&
-         s->c >= 32 && s->k >= 32 && 36 * tiles * 3 <= 9 * s->h * s->w * 2;
+         s->c >= 32 && s->k >= 32 && planes * tiles * 3 <= 9 * s->h * s->w * 2;
 }
 
 struct job {
   const struct product_kernels *product;
   const struct winograd_kernels *winograd;
-  long n, h, w, c, k;  // of this pass: c channels in, k out
+  int pairs;
+  long edge, planes;
+  long n, h, w, c, k, units;  // of this pass: c channels in (units of them), k out
   long across, down, tiles, block, panels;
   const float *x, *weights, *bias, *residual, *zeros;
   float *u, *y;
@@ -42,13 +52,15 @@ struct job {
 };
 
 static struct job make_job(const dk_conv *s, long c, long k) {
-  struct job job = {.product = dk_product_kernels(), .winograd = DK_CHOSEN(kernels), .n = s->n,
-                    .h = s->h, .w = s->w, .c = c, .k = k};
-  job.across = dk_ceil_div(s->w, 4);
-  job.down = dk_ceil_div(s->h, 4);
+  struct job job = {.product = dk_product_kernels(), .winograd = &(*DK_CHOSEN(kernels))[s->bf16],
+                    .pairs = s->bf16, .edge = tile_edge(s), .n = s->n, .h = s->h, .w = s->w,
+                    .c = c, .k = k, .units = dk_units(s->bf16, c)};
+  job.planes = (job.edge + 2) * (job.edge + 2);
+  job.across = dk_ceil_div(s->w, job.edge);
+  job.down = dk_ceil_div(s->h, job.edge);
   job.tiles = s->n * job.across * job.down;
   job.panels = dk_ceil_div(k, job.product->columns);
-  job.u_panel = c * job.product->columns;
+  job.u_panel = job.units * job.product->columns;
   job.u_plane = job.panels * job.u_panel;
   return job;
 }
@@ -57,9 +69,10 @@ static struct job make_job(const dk_conv *s, long c, long k) {
 
 static void transform_weights(void *context, long begin, long end) {
   const struct job *job = context;
-  for (long c = begin; c < end; c++)
-    job->winograd->weights(job->weights + c * job->k, job->c * job->k, job->k,
-                           job->u + c * job->product->columns, job->u_plane, job->u_panel);
+  long step = job->c / job->units;
+  for (long unit = begin; unit < end; unit++)
+    job->winograd->weights(job->weights + unit * step * job->k, job->c * job->k, job->k,
+                           job->u + unit * job->product->columns, job->u_plane, job->u_panel);
 }
 
 struct turn {
@@ -83,12 +96,15 @@ static void turn_weights(void *context, long begin, long end) {
 
 // --- Tiles ---
 
-// Pointers to size x size pixels from (y, x) of an image; zeros outside.
-static void point(const struct job *job, const float *image, long channels, long y, long x,
-                  int size, const float **pointers) {
+// Pointers to size x size pixels of a tile from (y, x) of its corner on; zeros outside.
+static void point(const struct job *job, const float *images, long channels, long tile,
+                  long before, long size, const float **pointers) {
+  long tx = tile % job->across, ty = tile / job->across % job->down;
+  const float *image = images + tile / (job->across * job->down) * job->h * job->w * channels;
+  long y = job->edge * ty - before, x = job->edge * tx - before;
   for (long i = y; i < y + size; i++)
     for (long j = x; j < x + size; j++) {
-      int inside = i >= 0 && i < job->h && j >= 0 && j < job->w;
+      int inside = tile < job->tiles && i >= 0 && i < job->h && j >= 0 && j < job->w;
       *pointers++ = inside ? image + (i * job->w + j) * channels : job->zeros;
     }
 }
@@ -96,10 +112,8 @@ static void point(const struct job *job, const float *image, long channels, long
 static void transform_pixels(const struct job *job, long first, long count, float *v, long plane) {
   for (long t = 0; t < count; t++) {
     const float *pointers[36];
-    long tile = first + t, tx = tile % job->across, ty = tile / job->across % job->down;
-    const float *image = job->x + tile / (job->across * job->down) * job->h * job->w * job->c;
-    point(job, image, job->c, 4 * ty - 1, 4 * tx - 1, 6, pointers);
-    job->winograd->pixels(pointers, job->c, v + t * job->c, plane);
+    point(job, job->x, job->c, first + t, 1, job->edge + 2, pointers);
+    job->winograd->pixels(pointers, job->c, v + t * job->units, plane);
   }
 }
 
@@ -107,11 +121,11 @@ static void transform_back(const struct job *job, long first, long count, const 
                            long plane) {
   for (long t = 0; t < count; t++) {
     long tile = first + t, tx = tile % job->across, ty = tile / job->across % job->down;
-    long image = tile / (job->across * job->down);
-    long at = ((image * job->h + 4 * ty) * job->w + 4 * tx) * job->k;
+    long image = tile / (job->across * job->down), y = job->edge * ty, x = job->edge * tx;
+    long at = ((image * job->h + y) * job->w + x) * job->k;
     struct winograd_output output = {
       .m = m + t * job->k, .plane = plane, .channels = job->k, .width = job->w,
-      .rows = dk_min(4, job->h - 4 * ty), .columns = dk_min(4, job->w - 4 * tx),
+      .rows = dk_min(job->edge, job->h - y), .columns = dk_min(job->edge, job->w - x),
       .bias = job->bias, .residual = job->residual ? job->residual + at : NULL,
       .y = job->y + at};
     job->winograd->outputs(&output);
@@ -126,16 +140,16 @@ static void multiply_plane(const struct job *job, long f, long count, const floa
     const float *rows[DK_MOST_ROWS];
     long offsets[DK_MOST_ROWS];
     for (long r = 0; r < product->rows; r++) {
-      rows[r] = v + dk_min(row + r, count - 1) * job->c;
+      rows[r] = v + dk_min(row + r, count - 1) * job->units;
       offsets[r] = (row + r) * job->k;
     }
     for (long panel = 0; panel < job->panels; panel++) {
-      struct dk_tile tile = {.taps = 1, .depth = job->c, .rows = rows,
+      struct dk_tile tile = {.taps = 1, .depth = job->units, .rows = rows,
                              .panel = job->u + f * job->u_plane + panel * job->u_panel,
                              .out = m + panel * columns, .offsets = offsets,
                              .valid_rows = (int)dk_min(product->rows, count - row),
                              .valid_columns = (int)dk_min(columns, job->k - panel * columns)};
-      product->tile(&tile);
+      product->tile[job->pairs](&tile);
     }
   }
 }
@@ -144,28 +158,30 @@ static void run_block(void *context, long part) {
   const struct job *job = context;
   long first = part * job->block, count = dk_min(job->block, job->tiles - first);
   // Sixteen floats more, as planes whole pages apart would share a few sets of the cache.
-  long v_plane = job->block * job->c + 16, m_plane = job->block * job->k + 16;
-  float *v = dk_scratch(DK_LOCAL, (size_t)(36 * (v_plane + m_plane)) * sizeof(float));
-  float *m = v + 36 * v_plane;
+  long v_plane = job->block * job->units + 16, m_plane = job->block * job->k + 16;
+  long size = job->planes * (v_plane + m_plane);
+  float *v = dk_scratch(DK_LOCAL, (size_t)size * sizeof(float));
+  float *m = v + job->planes * v_plane;
   transform_pixels(job, first, count, v, v_plane);
-  for (long f = 0; f < 36; f++) multiply_plane(job, f, count, v + f * v_plane, m + f * m_plane);
+  for (long f = 0; f < job->planes; f++) multiply_plane(job, f, count, v + f * v_plane, m + f * m_plane);
   transform_back(job, first, count, m, m_plane);
 }
 
 // Whole tiles of the product, both sets of planes in about half a core's cache of 1 MiB; fewer
 // where there are few tiles for the threads.
 static long block_size(const struct job *job) {
-  long rows = job->product->rows, fit = 600000 / (144 * (job->c + job->k));
+  long rows = job->product->rows, fit = 150000 / (job->planes * (job->units + job->k));
   fit = dk_min(fit, job->tiles / (2 * dk_threads()));
   return dk_max(1, fit / rows) * rows;
 }
 
 static void run(struct job *job) {
-  float *memory = dk_scratch(DK_SHARED, (size_t)(36 * job->u_plane + job->c) * sizeof(float));
+  long size = job->planes * job->u_plane;
+  float *memory = dk_scratch(DK_SHARED, (size_t)(size + job->c) * sizeof(float));
   job->u = memory;
-  job->zeros = memory + 36 * job->u_plane;
-  memset(memory + 36 * job->u_plane, 0, (size_t)job->c * sizeof(float));
-  dk_parallel_range(job->c, dk_ceil_div(4096, job->k), transform_weights, job);
+  job->zeros = memory + size;
+  memset(memory + size, 0, (size_t)job->c * sizeof(float));
+  dk_parallel_range(job->units, dk_ceil_div(4096, job->k), transform_weights, job);
   job->block = block_size(job);
   dk_parallel(dk_ceil_div(job->tiles, job->block), run_block, job);
 }
@@ -196,24 +212,27 @@ void dk_winograd_backward_data(const dk_conv *s, const float *dy, const float *w
 //
 // dU[f] = sum over tiles of V[f]^T W[f], then dw = G^T dU G. Chunks of tiles, of a size that
 // follows from the shape, are transformed together; then every plane is one part, so that no sum is
-// split.
+// split. The units of the sum are tiles, or pairs of them.
 
 struct weights_job {
   struct job base;
   const float *dy;
   float *v, *w, *du, *dw;
-  long chunk, first, count, v_plane, w_plane, w_panel;
+  long chunk, first, count, v_plane, w_plane, w_panel;  // chunk, first and count in units
 };
 
 static void transform_chunk(void *context, long begin, long end) {
   const struct weights_job *job = context;
   const struct job *b = &job->base;
-  transform_pixels(b, job->first + begin, end - begin, job->v + begin * b->c, job->v_plane);
+  long step = b->pairs ? 2 : 1, slopes = b->edge * b->edge;
   for (long t = begin; t < end; t++) {
-    const float *pointers[16];
-    long tile = job->first + t, tx = tile % b->across, ty = tile / b->across % b->down;
-    const float *image = job->dy + tile / (b->across * b->down) * b->h * b->w * b->k;
-    point(b, image, b->k, 4 * ty, 4 * tx, 4, pointers);
+    const float *pointers[36];
+    long tile = (job->first + t) * step;
+    for (long i = 0; i < step; i++)
+      point(b, b->x, b->c, tile + i, 1, b->edge + 2, pointers + i * b->planes);
+    b->winograd->columns(pointers, b->c, job->v + t * b->c, job->v_plane);
+    for (long i = 0; i < step; i++)
+      point(b, job->dy, b->k, tile + i, 0, b->edge, pointers + i * slopes);
     b->winograd->slopes(pointers, b->k, job->w + t * b->product->columns, job->w_plane,
                         job->w_panel);
   }
@@ -232,7 +251,7 @@ static void multiply_transposed(void *context, long f) {
         .b = job->w + f * job->w_plane + panel * job->w_panel,
         .out = job->du + (f * b->c + c) * b->k + panel * columns, .stride = b->k,
         .valid_columns = (int)dk_min(columns, b->k - panel * columns), .add = job->first > 0};
-      c += b->product->outer(&outer, b->c - c);
+      c += b->product->outer[b->pairs](&outer, b->c - c);
     }
 }
 
@@ -248,24 +267,25 @@ void dk_winograd_backward_weights(const dk_conv *s, const float *x, const float 
   struct job *b = &job.base;
   b->x = x;
   // A few megabytes of planes, and not less than twice dU, which every chunk reads and writes.
-  long fit = dk_max(6000000, 288 * s->c * s->k) / (144 * (s->c + s->k));
-  job.chunk = dk_min(b->tiles, dk_max(56, fit));
+  long units = dk_units(b->pairs, b->tiles), fit = 1500000 / (b->planes * (s->c + s->k));
+  fit = dk_max(fit, 2 * s->c * s->k / (s->c + s->k));
+  job.chunk = dk_min(units, dk_max(56, fit));
   long columns = b->product->columns, zeros = dk_max(s->c, s->k);
   job.v_plane = job.chunk * s->c + 16;
   job.w_panel = job.chunk * columns;
   job.w_plane = b->panels * job.w_panel + 16;
-  long size = 36 * (job.v_plane + job.w_plane + s->c * s->k) + zeros;
+  long size = b->planes * (job.v_plane + job.w_plane + s->c * s->k) + zeros;
   job.v = dk_scratch(DK_SHARED2, (size_t)size * sizeof(float));
-  job.w = job.v + 36 * job.v_plane;
-  job.du = job.w + 36 * job.w_plane;
-  b->zeros = job.du + 36 * s->c * s->k;
+  job.w = job.v + b->planes * job.v_plane;
+  job.du = job.w + b->planes * job.w_plane;
+  b->zeros = job.du + b->planes * s->c * s->k;
   // The last panel's columns beyond k are read, never kept; they must be numbers.
-  memset(job.w, 0, (size_t)(36 * job.w_plane) * (s->k % columns ? sizeof(float) : 0));
+  memset(job.w, 0, (size_t)(b->planes * job.w_plane) * (s->k % columns ? sizeof(float) : 0));
   memset((float *)b->zeros, 0, (size_t)zeros * sizeof(float));
-  for (job.first = 0; job.first < b->tiles; job.first += job.chunk) {
-    job.count = dk_min(job.chunk, b->tiles - job.first);
+  for (job.first = 0; job.first < units; job.first += job.chunk) {
+    job.count = dk_min(job.chunk, units - job.first);
     dk_parallel_range(job.count, 4, transform_chunk, &job);
-    dk_parallel(36, multiply_transposed, &job);
+    dk_parallel(b->planes, multiply_transposed, &job);
   }
   dk_parallel_range(s->c, dk_ceil_div(2048, s->k), finish_weights, &job);
 }

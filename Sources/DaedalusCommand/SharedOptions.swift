@@ -16,14 +16,16 @@ struct ThreadOptions: ParsableArguments {
     throw ValidationError("--threads must lie in 1...1024, but is \(threads)")
   }
 
-  /// Sets the pool up, and refuses an instruction set that this machine lacks.
+  /// Sets the pool up, and refuses an instruction set that this machine lacks, or an unknown value
+  /// of an environment variable.
   func apply() throws {
     if let threads { CPUBackend.threads = threads }
     if let refused = CPUBackend.refusedInstructionSet {
       throw ExperimentError(
-        "DAEDALUS_ISA=\(refused): this machine has no such instruction set. Known: avx512, avx2, "
-          + "plain; in use here would be \(CPUBackend.instructionSet)")
+        "DAEDALUS_ISA=\(refused): this machine has no such instruction set. Known: "
+          + "avx512bf16, avx512, avx2, plain; in use here would be \(CPUBackend.instructionSet)")
     }
+    try BF16Support.checkEnvironment()
   }
 }
 

@@ -7,6 +7,7 @@ public struct BoundModel: Denoiser {
   private let weights: [Weights]
   private let dropoutKeys: Tensor?
   private let labels: [Int]?
+  private let precision: Precision
   private let recomputation: Recomputation
 
   /// Binds one set of weights per part; with `dropoutKeys` `[batch, 4]`, dropout is on. A model
@@ -14,7 +15,7 @@ public struct BoundModel: Denoiser {
   /// and samplers need not know of them.
   public init(
     _ model: any Model, weights: [Weights], dropoutKeys: Tensor? = nil, labels: [Int]? = nil,
-    recomputation: Recomputation = .none
+    precision: Precision = .float32, recomputation: Recomputation = .none
   ) {
     require(
       weights.count == model.parts.count,
@@ -28,6 +29,7 @@ public struct BoundModel: Denoiser {
     self.model = model
     self.weights = weights
     self.dropoutKeys = dropoutKeys
+    self.precision = precision
     self.labels = labels
     self.recomputation = recomputation
   }
@@ -66,6 +68,7 @@ public struct BoundModel: Denoiser {
     let own = network.classCount > 0 ? labels.map { Tensor($0.map { Float($0) }) } : nil
     return network(
       xt, at: Tensor(timesteps.map { Float($0) }), labels: own,
-      Pass(weights[part], dropoutKeys: keys, recomputation: recomputation))
+      Pass(
+        weights[part], dropoutKeys: keys, precision: precision, recomputation: recomputation))
   }
 }

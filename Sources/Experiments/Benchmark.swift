@@ -1,7 +1,7 @@
 internal import Diffusion
 internal import Foundation
 public import Layers
-internal import Tensor
+public import Tensor
 
 /// Times a full training step (forward, backward, gradient norm, optimiser, one average, dropout
 /// on) and a forward pass of a network.
@@ -9,12 +9,16 @@ public struct Benchmark: Sendable {
   private let configuration: NetworkConfiguration
   private let batch: Int
   private let runs: Int
+  private let precision: Precision
 
   /// Medians of `runs` runs after a warm-up, with `batch` images.
-  public init(_ configuration: NetworkConfiguration, batch: Int, runs: Int) {
+  public init(
+    _ configuration: NetworkConfiguration, batch: Int, runs: Int, precision: Precision = .float32
+  ) {
     self.configuration = configuration
     self.batch = batch
     self.runs = runs
+    self.precision = precision
   }
 
   /// What was measured, with the keys of `bench --json`.
@@ -25,7 +29,7 @@ public struct Benchmark: Sendable {
     public let batch: Int
     /// Threads of the pool.
     public let threads: Int
-    /// Type that is computed with.
+    /// What products are computed with: `float32` or `bf16`.
     public let dtype: String
     /// Learned values.
     public let parameters: Int
@@ -46,20 +50,25 @@ public struct Benchmark: Sendable {
 
   /// Measures with an optimiser, training first, so that its peak memory is its own.
   public func measure(optimizer: any Optimizer) throws -> Result {
-    var work = BenchmarkWork(configuration, batch: batch, optimizer: optimizer)
+    try precision.require(for: "--dtype ")
+    var work = BenchmarkWork(
+      configuration, batch: batch, optimizer: optimizer, precision: precision)
     let train = median { work.trainingStep() }
     let peak = peakMemory()
     let forward = try median { try work.forwardPass() }
     return Result(
-      config: configuration.name, batch: batch, threads: CPUBackend.threads, dtype: "float32",
+      config: configuration.name, batch: batch, threads: CPUBackend.threads,
+      dtype: precision.rawValue,
       parameters: configuration.network.parameters.count,
       trainMsPerImage: 1000 * train / Double(batch),
       forwardMsPerImage: 1000 * forward / Double(batch), trainPeakMb: peak)
   }
 
   /// Times every primitive of `runs` training steps, after one that is not counted.
-  public func profile(optimizer: any Optimizer) -> BenchmarkProfile {
-    var work = BenchmarkWork(configuration, batch: batch, optimizer: optimizer)
+  public func profile(optimizer: any Optimizer) throws -> BenchmarkProfile {
+    try precision.require(for: "--dtype ")
+    var work = BenchmarkWork(
+      configuration, batch: batch, optimizer: optimizer, precision: precision)
     work.trainingStep()
     let backend = ProfilingBackend()
     let duration = CurrentBackend.$value.withValue(backend) {

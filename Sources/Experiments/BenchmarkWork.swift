@@ -6,6 +6,7 @@ internal import Tensor
 struct BenchmarkWork {
   private let configuration: NetworkConfiguration
   private let optimizer: any Optimizer
+  private let precision: Precision
   private let x: Tensor
   private let target: Tensor
   private let timesteps: Tensor
@@ -13,9 +14,13 @@ struct BenchmarkWork {
   private let keys: Tensor
   private var state: OptimizerState?
 
-  init(_ configuration: NetworkConfiguration, batch: Int, optimizer: any Optimizer) {
+  init(
+    _ configuration: NetworkConfiguration, batch: Int, optimizer: any Optimizer,
+    precision: Precision
+  ) {
     self.configuration = configuration
     self.optimizer = optimizer
+    self.precision = precision
     let key = RandomKey(seed: 0, purpose: "bench")
     let start = Weights(configuration.network.parameters, initializedFrom: key)
     state = OptimizerState(startingAt: start, averages: 1)
@@ -37,7 +42,7 @@ struct BenchmarkWork {
       configuration.network.parameters, tensors: current.values.parameters
     ).watched(by: tape)
     let y = configuration.network(
-      x, at: timesteps, labels: labels, Pass(weights, dropoutKeys: keys))
+      x, at: timesteps, labels: labels, Pass(weights, dropoutKeys: keys, precision: precision))
     let loss = (y - target).squared().mean()
     begin(.backward)
     let gradients = tape.gradients(of: loss, for: weights.tensors)
@@ -55,7 +60,9 @@ struct BenchmarkWork {
       fatalError("the benchmark lost its weights")
     }
     let weights = Weights(configuration.network.parameters, tensors: tensors)
-    _ = try configuration.network(x, at: timesteps, labels: labels, Pass(weights)).read()
+    _ = try configuration.network(
+      x, at: timesteps, labels: labels, Pass(weights, precision: precision)
+    ).read()
     CurrentBackend.value.endStep()
   }
 }

@@ -10,6 +10,8 @@ public struct TrainSettings: Sendable {
   public let batch: Int
   /// Micro-batches that the images of a step are computed in, one after the other; divides `batch`.
   public let accumulate: Int
+  /// Of the networks' products; weights, averages and the optimiser's state are float32.
+  public let precision: Precision
   /// Rates of the exponential moving averages of the weights.
   public let averageRates: [Double]
   /// What turns gradients into steps.
@@ -33,6 +35,9 @@ public struct TrainSettings: Sendable {
     accumulate = try options.int(
       "accumulate", default: 1, in: 1...65536,
       "micro-batches that a step's images are computed in, to save memory; divides 'batch'")
+    precision = try options.choice(
+      "precision", default: Precision.float32,
+      "what the factors of the networks' products are rounded to; bf16 needs AVX512_BF16")
     averageRates = try options.doubles(
       "ema", default: [0.9999], in: 0..<1, count: 0...8,
       "rates of the exponential moving averages of the weights")

@@ -65,6 +65,7 @@ public final class Trainer {
   public func run(
     resolvedRecipe: String, resume: Bool, isChanged: Bool = false
   ) throws -> Outcome {
+    try experiment.train.precision.require(for: "train.precision: ")
     let images = try experiment.dataset.open()
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     // A faulty file of labels is found before anything is written.

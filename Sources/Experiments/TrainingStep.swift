@@ -91,7 +91,7 @@ struct TrainingStep {
     let watched = zip(weights, trained).map { $1 ? $0.watched(by: tape) : $0 }
     let bound = BoundModel(
       model, weights: watched, dropoutKeys: input.dropoutKeys, labels: input.labels,
-      recomputation: experiment.train.recomputation)
+      precision: experiment.train.precision, recomputation: experiment.train.recomputation)
     let losses = try experiment.loss(
       bound, x0: input.x0, noise: input.noise, at: input.draw.timesteps, in: experiment.process)
     let loss = (losses * Tensor(input.draw.weights)).sum() * (1 / Float(batch))

@@ -23,6 +23,7 @@ public struct AttentionBlock: Sendable {
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     let s = x.shape
     let tokens = qkv(norm(x, pass), pass).reshaped([s[0], s[1] * s[2], 3 * s[3]])
-    return projection(tokens.attended(heads: heads).reshaped(s), adding: x, pass)
+    let attended = tokens.attended(heads: heads, precision: pass.precision)
+    return projection(attended.reshaped(s), adding: x, pass)
   }
 }

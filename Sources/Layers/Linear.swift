@@ -1,6 +1,9 @@
 public import Tensor
 
 /// x W + b over the last axis. Weights start uniform in +-1 / sqrt(inputs), as in PyTorch.
+///
+/// Always in float32: a network's linear layers see one row per image, the time embedding, and
+/// their cost is nothing.
 public struct Linear: Sendable {
   private let weight: Parameter
   private let bias: Parameter

@@ -4,7 +4,8 @@
 // a 32-bit float. Every function splits its work over *outputs* on the process's thread pool, never
 // over the terms of a sum, so its result does not depend, to the bit, on the number of threads;
 // and image i of a batch does not depend on how many images stand beside it.
-// One binary holds AVX-512, AVX2+FMA and plain C; the level is chosen once, at first use.
+// One binary holds AVX-512 with and without AVX512_BF16, AVX2+FMA and plain C; the level is chosen
+// once, at first use.
 #ifndef DAEDALUS_KERNELS_H
 #define DAEDALUS_KERNELS_H
 
@@ -31,12 +32,14 @@ long dk_scratch_bytes(void);
 
 // --- Dispatch (dispatch.c) ----------------------------------------------------------------------
 
-// "avx512", "avx2" or "plain". The environment variable DAEDALUS_ISA forces one at first use.
+// "avx512bf16", "avx512", "avx2" or "plain". The environment variable DAEDALUS_ISA forces one at first use.
 const char *dk_isa(void);
 // Forces a level; 0 when the name is unknown or this machine lacks it (then nothing changes).
 int dk_force_isa(const char *name);
 // What DAEDALUS_ISA asked for and could not be had, or NULL.
 const char *dk_isa_refused(void);
+// Whether the chosen level multiplies bfloat16; the others only do as if, and gain no time.
+int dk_has_bf16(void);
 
 // --- Elementwise, reductions, movement (elementwise.c, movement.c) -------------------------------
 
@@ -94,9 +97,11 @@ void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const flo
 // Convolution: kernel 1 or 3 (any odd size works), zero padding, square stride.
 // x [n][h][w][c], w [kernel][kernel][c][k], y [n][oh][ow][k], oh = (h + 2 pad - kernel)/stride + 1.
 // A linear layer is a convolution with h = w = kernel = 1.
+// bf16: 1 rounds the factors of all products to bfloat16 (for Winograd, after its transforms), ties
+// to even; everything is added up in float32, and bias and residual stay as they are.
 typedef struct {
   long n, h, w, c, k;
-  int kernel, stride, pad;
+  int kernel, stride, pad, bf16;
 } dk_conv;
 // Which kernel serves the forward pass of a shape, for profiles.
 const char *dk_conv_path(const dk_conv *shape);
@@ -137,8 +142,10 @@ void dk_norm_backward(const dk_norm *shape, const float *x, const float *gamma, 
 // Self-attention over pixels, softmax(q k^T / sqrt(dim)) v, never holding tokens x tokens.
 // qkv [n][tokens][heads][3][dim] (head by head: q, k, v), out [n][tokens][heads][dim],
 // lse [n][heads][tokens]: log2 of the sum of exp(scores), for backward. Scores may be of any size.
+// bf16: 1 rounds the factors of its matrix products, as for dk_conv; softmax is float32.
 typedef struct {
   long n, tokens, heads, dim;
+  int bf16;
 } dk_attention;
 void dk_attention_forward(const dk_attention *shape, const float *qkv, float *out, float *lse);
 void dk_attention_backward(const dk_attention *shape, const float *qkv, const float *out,

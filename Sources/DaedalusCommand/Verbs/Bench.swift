@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Experiments
 internal import Layers
 internal import Recipe
+internal import Tensor
 
 /// `daedalus bench`.
 struct Bench: ParsableCommand {
@@ -17,6 +18,7 @@ struct Bench: ParsableCommand {
   @OptionGroup var network: NetworkOptions
   @Option(help: "Images per step.") var batch = 32
   @Option(help: "Runs whose median is taken, after one that is not counted.") var runs = 5
+  @Option(help: "Precision of the products: float32 or bf16.") var dtype = PrecisionArgument.float32
   @Flag(help: "Print where the time of a training step goes instead.") var profile = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var threads: ThreadOptions
@@ -37,8 +39,9 @@ struct Bench: ParsableCommand {
       .read(with: Program.registry) { options in
         try options.component("optimizer", of: .optimizer, as: (any Optimizer).self)
       }.value
-    let benchmark = Benchmark(configuration, batch: batch, runs: runs)
-    if profile { return try show(benchmark.profile(optimizer: optimizer)) }
+    let benchmark = Benchmark(
+      configuration, batch: batch, runs: runs, precision: dtype.precision)
+    if profile { return try show(try benchmark.profile(optimizer: optimizer)) }
     let result = try benchmark.measure(optimizer: optimizer)
     if json { return try Console.print(json: result) }
     let millions = fixed(Double(result.parameters) / 1e6, 3)
@@ -69,4 +72,11 @@ struct Bench: ParsableCommand {
       "in milliseconds; a step of \(batch) images takes \(fixed(profile.stepMs, 1)), "
         + "of which \(fixed(profile.hostMs, 1)) outside")
   }
+}
+
+/// `--dtype`.
+enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
+  case float32, bf16
+
+  var precision: Precision { self == .bf16 ? .bf16 : .float32 }
 }

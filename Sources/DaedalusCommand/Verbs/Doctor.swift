@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diffusion
+internal import Experiments
 internal import Foundation
 internal import Recipe
 internal import Tensor
@@ -20,6 +21,7 @@ struct Doctor: ParsableCommand {
     let processors: Int
     let threads: Int
     let instruction_set: String
+    let bf16: String
     let openblas: String
     let memory_mb: Int
     let components: [String: [String]]
@@ -34,6 +36,7 @@ struct Doctor: ParsableCommand {
     Console.print("processors:       \(report.processors), \(report.threads) threads in use")
     Console.print("memory:           \(report.memory_mb) MiB")
     Console.print("instruction set:  \(report.instruction_set)")
+    Console.print("bfloat16:         \(report.bf16)")
     Console.print("OpenBLAS:         \(report.openblas)")
     for (name, state) in report.datasets.sorted(by: { $0.key < $1.key }) {
       Console.print("dataset \(name): \(state)")
@@ -52,7 +55,8 @@ struct Doctor: ParsableCommand {
     return Report(
       version: Program.version, system: info.operatingSystemVersionString,
       processors: info.activeProcessorCount, threads: CPUBackend.threads,
-      instruction_set: CPUBackend.instructionSet, openblas: CPUBackend.openBLAS,
+      instruction_set: CPUBackend.instructionSet, bf16: BF16Support.current.description,
+      openblas: CPUBackend.openBLAS,
       memory_mb: Int(info.physicalMemory >> 20),
       components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry))
   }

@@ -2,10 +2,12 @@
 extension Backend {
   /// y = sum over taps of (x shifted by the tap) W[tap], plus bias and residual.
   public func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> Tensor {
     let taps = ConvolutionTaps(x: x.shape, weight: weight.shape, geometry)
-    let padded = taps.padded(x, self)
+    let padded = taps.padded(rounded(x, to: precision), self)
+    let weight = rounded(weight, to: precision)
     var y: Tensor?
     for tap in taps.indices {
       let pixels = taps.pixels(padded, at: tap, self)
@@ -21,12 +23,15 @@ extension Backend {
 
   /// The transposes of the forward products, tap by tap.
   public func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> ConvolutionGradients {
     let taps = ConvolutionTaps(x: x.shape, weight: weight.shape, geometry)
-    let padded = taps.padded(x, self)
+    let padded = taps.padded(rounded(x, to: precision), self)
+    let weight = rounded(weight, to: precision)
     let k = weight.shape[3]
-    let rows = reshape(upstream, to: [upstream.count / k, k])
+    let exact = reshape(upstream, to: [upstream.count / k, k])
+    let rows = rounded(exact, to: precision)
     var weights: [Tensor] = []
     var dx: Tensor?
     for tap in taps.indices {
@@ -39,7 +44,7 @@ extension Backend {
       dx = dx.map { binary(.add, $0, term) } ?? term
     }
     let dw = reshape(concatenate(weights, axis: 0), to: weight.shape)
-    let bias = reshape(reduce(.sum, rows, axes: [0]), to: [k])
+    let bias = reshape(reduce(.sum, exact, axes: [0]), to: [k])
     return ConvolutionGradients(x: dx.map { taps.cropped($0, self) }, weight: dw, bias: bias)
   }
 }

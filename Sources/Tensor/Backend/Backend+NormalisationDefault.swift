@@ -39,18 +39,21 @@ extension Backend {
   }
 
   /// Scores in full: fine for small token counts, and the measure of the fused kernels.
-  public func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
-    CurrentBackend.$value.withValue(self) { (composedAttention(qkv, heads: heads), Saved()) }
+  public func attention(_ qkv: Tensor, heads: Int, precision: Precision) -> (Tensor, Saved) {
+    CurrentBackend.$value.withValue(self) {
+      (composedAttention(qkv, heads: heads, precision), Saved())
+    }
   }
 
   /// Replays the forward composition on a tape.
   public func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
+    precision: Precision
   ) -> Tensor {
     CurrentBackend.$value.withValue(self) {
       let tape = Tape()
       let watched = tape.watch(qkv)
-      let y = composedAttention(watched, heads: heads)
+      let y = composedAttention(watched, heads: heads, precision)
       return tape.gradients(of: (y * upstream).sum(), for: [watched])[0]
     }
   }
@@ -80,16 +83,17 @@ private func composedNormalise(
   return y.reshaped(x.shape)
 }
 
-private func composedAttention(_ qkv: Tensor, heads: Int) -> Tensor {
+private func composedAttention(_ qkv: Tensor, heads: Int, _ precision: Precision) -> Tensor {
   let (n, tokens) = (qkv.shape[0], qkv.shape[1])
   let d = qkv.shape[2] / (3 * heads)
   let byHead = qkv.reshaped([n, tokens, heads, 3, d]).permuted([0, 2, 3, 1, 4])
   let part = { (i: Int) in
     byHead.sliced(axis: 2, i..<i + 1).reshaped([n * heads, tokens, d])
   }
-  let scores = part(0).matmul(part(1), transposeB: true) * (1 / Float(d).squareRoot())
+  let products = part(0).matmul(part(1), transposeB: true, precision: precision)
+  let scores = products * (1 / Float(d).squareRoot())
   let shifted = scores - scores.max(axes: [2]).detached()
   let weights = shifted.exp() / shifted.exp().sum(axes: [2])
-  return weights.matmul(part(2)).reshaped([n, heads, tokens, d]).permuted([0, 2, 1, 3])
-    .reshaped([n, tokens, heads * d])
+  return weights.matmul(part(2), precision: precision).reshaped([n, heads, tokens, d])
+    .permuted([0, 2, 1, 3]).reshaped([n, tokens, heads * d])
 }

@@ -13,6 +13,9 @@
 /// 6. Parameters enter and leave in PyTorch's layout with their role named (``pack(_:as:)``); the
 ///    layout inside is the backend's own, except that it is what the coarse primitives state.
 ///
+/// Storage type and compute precision are separate: tensors hold float32, and a ``Precision`` says
+/// what the factors of a coarse primitive's products are rounded to.
+///
 /// Callers check shapes before they call: a backend need not.
 public protocol Backend: AnyObject, Sendable {
   /// What `doctor` and messages call it.
@@ -65,11 +68,13 @@ public protocol Backend: AnyObject, Sendable {
 
   /// x `[n, h, w, c]`, weight `[kernel, kernel, c, k]`, bias `[k]`, residual like the result.
   func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> Tensor
-  /// Gradients of ``convolution(_:weight:bias:residual:_:)``.
+  /// Gradients of ``convolution(_:weight:bias:residual:_:precision:)``.
   func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> ConvolutionGradients
   /// dropout(silu((group norm(x) scale + shift) (1 + film scale) + film shift)).
   func normalise(
@@ -87,10 +92,11 @@ public protocol Backend: AnyObject, Sendable {
   ) -> NormalisationGradients
   /// softmax(q k / sqrt(d)) v; qkv `[n, tokens, heads * 3 * d]`, head by head q, k, v; the result
   /// `[n, tokens, heads * d]`.
-  func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved)
-  /// Gradient of qkv; `output` is what ``attention(_:heads:)`` gave.
+  func attention(_ qkv: Tensor, heads: Int, precision: Precision) -> (Tensor, Saved)
+  /// Gradient of qkv; `output` is what ``attention(_:heads:precision:)`` gave.
   func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
+    precision: Precision
   ) -> Tensor
   /// Nearest neighbour, twice the height and width: `[n, h, w, c]` to `[n, 2h, 2w, c]`.
   func upsample(_ x: Tensor) -> Tensor

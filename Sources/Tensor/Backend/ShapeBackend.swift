@@ -87,20 +87,22 @@ extension ShapeBackend {
 
 extension ShapeBackend {
   package func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> Tensor {
     one(
-      "convolution \(geometry)", of: [x, weight, bias, residual],
+      "convolution \(geometry) \(precision)", of: [x, weight, bias, residual],
       geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3]),
       operations: OperationCount.convolution(x.shape, weight: weight.shape, geometry))
   }
   package func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> ConvolutionGradients {
     let shapes = [[weight.shape[3]], weight.shape] + (wantsX ? [x.shape] : [])
     let forward = OperationCount.convolution(x.shape, weight: weight.shape, geometry)
     let results = results(
-      "convolution backward \(geometry)", of: [upstream, x, weight], shapes,
+      "convolution backward \(geometry) \(precision)", of: [upstream, x, weight], shapes,
       operations: forward * (wantsX ? 2 : 1))
     return ConvolutionGradients(
       x: wantsX ? results[2] : nil, weight: results[1], bias: results[0])
@@ -133,19 +135,21 @@ extension ShapeBackend {
       x: results[0], scale: results[1], shift: results[2],
       film: results.count > 3 ? results[3] : nil)
   }
-  package func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
+  package func attention(_ qkv: Tensor, heads: Int, precision: Precision) -> (Tensor, Saved) {
     let s = qkv.shape
     let results = results(
-      "attention \(heads)", of: [qkv],
+      "attention \(heads) \(precision)", of: [qkv],
       [s.replacing(axis: 2, with: s[2] / 3), [s[0], heads, s[1]]],
       operations: OperationCount.attention(s))
     return (results[0], Saved([results[1]]))
   }
   package func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
+    precision: Precision
   ) -> Tensor {
     one(
-      "attention backward \(heads)", of: [upstream, qkv, output] + saved.tensors, qkv.shape,
+      "attention backward \(heads) \(precision)", of: [upstream, qkv, output] + saved.tensors,
+      qkv.shape,
       operations: OperationCount.attentionBackward(qkv.shape))
   }
   package func upsample(_ x: Tensor) -> Tensor {

@@ -4,9 +4,10 @@ private import CKernels
 extension CPUBackend {
   /// One kernel, with bias and residual in its epilogue.
   public func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> Tensor {
-    var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape)
+    var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape, precision)
     let shape = geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3])
     return .made(shape) {
       dk_conv_forward(&kernel, x.pointer, weight.pointer, bias?.pointer, residual?.pointer, $0)
@@ -15,9 +16,10 @@ extension CPUBackend {
 
   /// One kernel for the data, one for weight and bias.
   public func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> ConvolutionGradients {
-    var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape)
+    var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape, precision)
     let bias = HostMemory(count: weight.shape[3])
     let dw = Tensor.made(weight.shape) {
       dk_conv_backward_weights(&kernel, x.pointer, upstream.pointer, $0, bias.base)
@@ -33,8 +35,10 @@ extension CPUBackend {
   }
 
   /// Which kernel computes a convolution of these shapes, by a name for people.
-  static func path(x: Shape, weight: Shape, _ geometry: ConvolutionGeometry) -> String {
-    var kernel = geometry.kernelShape(x: x, weight: weight)
+  static func path(
+    x: Shape, weight: Shape, _ geometry: ConvolutionGeometry, _ precision: Precision
+  ) -> String {
+    var kernel = geometry.kernelShape(x: x, weight: weight, precision)
     return String(cString: dk_conv_path(&kernel))
   }
 
@@ -88,8 +92,8 @@ extension CPUBackend {
   }
 
   /// The logarithm of each row's sum is all that is saved.
-  public func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
-    var kernel = attentionShape(qkv, heads: heads)
+  public func attention(_ qkv: Tensor, heads: Int, precision: Precision) -> (Tensor, Saved) {
+    var kernel = attentionShape(qkv, heads: heads, precision)
     let (n, tokens) = (qkv.shape[0], qkv.shape[1])
     let sums = HostMemory(count: n * heads * tokens)
     let y = Tensor.made([n, tokens, qkv.shape[2] / 3]) {
@@ -100,18 +104,22 @@ extension CPUBackend {
 
   /// Scores are computed again, not saved.
   public func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
+    precision: Precision
   ) -> Tensor {
-    var kernel = attentionShape(qkv, heads: heads)
+    var kernel = attentionShape(qkv, heads: heads, precision)
     return .made(qkv.shape) {
       dk_attention_backward(
         &kernel, qkv.pointer, output.pointer, saved.tensors[0].pointer, upstream.pointer, $0)
     }
   }
 
-  private func attentionShape(_ qkv: Tensor, heads: Int) -> dk_attention {
+  private func attentionShape(
+    _ qkv: Tensor, heads: Int, _ precision: Precision
+  ) -> dk_attention {
     dk_attention(
-      n: qkv.shape[0], tokens: qkv.shape[1], heads: heads, dim: qkv.shape[2] / (3 * heads))
+      n: qkv.shape[0], tokens: qkv.shape[1], heads: heads, dim: qkv.shape[2] / (3 * heads),
+      bf16: precision == .bf16 ? 1 : 0)
   }
 
   /// Each pixel written four times.
@@ -132,10 +140,10 @@ extension CPUBackend {
 }
 
 extension ConvolutionGeometry {
-  fileprivate func kernelShape(x: Shape, weight: Shape) -> dk_conv {
+  fileprivate func kernelShape(x: Shape, weight: Shape, _ precision: Precision) -> dk_conv {
     dk_conv(
       n: x[0], h: x[1], w: x[2], c: x[3], k: weight[3], kernel: Int32(weight[0]),
-      stride: Int32(stride), pad: Int32(padding))
+      stride: Int32(stride), pad: Int32(padding), bf16: precision == .bf16 ? 1 : 0)
   }
 }
 

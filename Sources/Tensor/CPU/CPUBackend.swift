@@ -19,7 +19,7 @@ public final class CPUBackend: Backend {
     set { dk_set_threads(Int32(max(1, newValue))) }
   }
 
-  /// The instruction set that the kernels use: `avx512`, `avx2` or `plain`.
+  /// The instruction set that the kernels use: `avx512bf16`, `avx512`, `avx2` or `plain`.
   public static var instructionSet: String { String(cString: dk_isa()) }
 
   /// What the environment variable `DAEDALUS_ISA` asked for in vain, or nil.
@@ -27,6 +27,10 @@ public final class CPUBackend: Backend {
 
   /// Forces an instruction set; false, and no change, where this machine lacks it.
   public static func force(instructionSet: String) -> Bool { dk_force_isa(instructionSet) != 0 }
+
+  /// Whether bfloat16 products are made by instructions of their own, and so gain time. Without
+  /// them they come out the same, slowly: each factor is rounded and widened again.
+  public static var multipliesBF16: Bool { dk_has_bf16() != 0 }
 
   /// How OpenBLAS describes itself.
   public static var openBLAS: String { String(cString: openblas_get_config()) }

@@ -94,21 +94,25 @@ public final class ProfilingBackend: Backend {
 
   /// As the CPU backend.
   public func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> Tensor {
-    let layer = ConvolutionLayer(x: x.shape, weight: weight.shape, geometry)
+    let layer = ConvolutionLayer(x: x.shape, weight: weight.shape, geometry, precision)
     return profile.measure(layer.name, path: layer.path, operations: layer.operations) {
-      cpu.convolution(x, weight: weight, bias: bias, residual: residual, geometry)
+      cpu.convolution(
+        x, weight: weight, bias: bias, residual: residual, geometry, precision: precision)
     }
   }
   /// As the CPU backend.
   public func convolutionBackward(
-    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry
+    _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
+    precision: Precision
   ) -> ConvolutionGradients {
-    let layer = ConvolutionLayer(x: x.shape, weight: weight.shape, geometry)
+    let layer = ConvolutionLayer(x: x.shape, weight: weight.shape, geometry, precision)
     let operations = layer.operations * (wantsX ? 2 : 1)
     return profile.measure(layer.name, path: layer.path, operations: operations) {
-      cpu.convolutionBackward(upstream, x: x, weight: weight, wantsX: wantsX, geometry)
+      cpu.convolutionBackward(
+        upstream, x: x, weight: weight, wantsX: wantsX, geometry, precision: precision)
     }
   }
   /// As the CPU backend.
@@ -137,18 +141,20 @@ public final class ProfilingBackend: Backend {
   }
 
   /// As the CPU backend.
-  public func attention(_ qkv: Tensor, heads: Int) -> (Tensor, Saved) {
+  public func attention(_ qkv: Tensor, heads: Int, precision: Precision) -> (Tensor, Saved) {
     profile.measure("attention", path: "blocks", operations: OperationCount.attention(qkv.shape)) {
-      cpu.attention(qkv, heads: heads)
+      cpu.attention(qkv, heads: heads, precision: precision)
     }
   }
   /// As the CPU backend.
   public func attentionBackward(
-    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int
+    _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
+    precision: Precision
   ) -> Tensor {
     let operations = OperationCount.attentionBackward(qkv.shape)
     return profile.measure("attention", path: "blocks", operations: operations) {
-      cpu.attentionBackward(upstream, qkv: qkv, output: output, saved, heads: heads)
+      cpu.attentionBackward(
+        upstream, qkv: qkv, output: output, saved, heads: heads, precision: precision)
     }
   }
 
@@ -184,11 +190,13 @@ private struct ConvolutionLayer {
   let path: String
   let operations: Double
 
-  init(x: Shape, weight: Shape, _ geometry: ConvolutionGeometry) {
+  init(
+    x: Shape, weight: Shape, _ geometry: ConvolutionGeometry, _ precision: Precision
+  ) {
     let kernel = weight[0]
     let stride = geometry.stride > 1 ? "/\(geometry.stride)" : ""
     name = kernel == 1 ? "linear, 1x1" : "convolution \(kernel)x\(kernel)\(stride)"
-    path = CPUBackend.path(x: x, weight: weight, geometry)
+    path = CPUBackend.path(x: x, weight: weight, geometry, precision)
     operations = OperationCount.convolution(x, weight: weight, geometry)
   }
 }

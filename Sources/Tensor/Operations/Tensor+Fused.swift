@@ -35,14 +35,17 @@ extension Tensor {
   /// Self-attention over tokens (Vaswani et al. 2017), softmax(q k / sqrt(d)) v, without ever
   /// holding tokens x tokens: `[n, tokens, heads * 3 * d]`, head by head q, k, v, to
   /// `[n, tokens, heads * d]`.
-  public func attended(heads: Int) -> Tensor {
+  public func attended(heads: Int, precision: Precision = .float32) -> Tensor {
     require(
       shape.rank == 3 && shape[2] % (3 * heads) == 0,
       "attention with \(heads) heads needs [n, tokens, heads * 3 * d], not \(shape)")
     let qkv = detached()
-    let (output, saved) = backend.attention(qkv, heads: heads)
+    let (output, saved) = backend.attention(qkv, heads: heads, precision: precision)
     return differentiable(output, of: [self]) { upstream in
-      [backend.attentionBackward(upstream, qkv: qkv, output: output, saved, heads: heads)]
+      [
+        backend.attentionBackward(
+          upstream, qkv: qkv, output: output, saved, heads: heads, precision: precision)
+      ]
     }
   }
 

@@ -1,11 +1,13 @@
 /// Matrix products and convolutions.
 extension Tensor {
   /// Matrix product of the last two axes, each transposed on request: `[m, k] [k, n]`, or with one
-  /// batch axis in front of both.
+  /// batch axis in front of both. With `bf16` the factors are rounded here and in the derivative.
   public func matmul(
-    _ other: Tensor, transposeA: Bool = false, transposeB: Bool = false
+    _ other: Tensor, transposeA: Bool = false, transposeB: Bool = false,
+    precision: Precision = .float32
   ) -> Tensor {
-    let (a, b) = (detached(), other.detached())
+    let rounded = { (x: Tensor) in backend.rounded(x, to: precision) }
+    let (a, b) = (rounded(detached()), rounded(other.detached()))
     let inner = (a.shape[transposeA ? -2 : -1], b.shape[transposeB ? -1 : -2])
     require(
       a.shape.rank == b.shape.rank && (2...3).contains(a.shape.rank) && inner.0 == inner.1
@@ -16,6 +18,7 @@ extension Tensor {
     let output = backend.matmul(a, b, transposeA: transposeA, transposeB: transposeB)
     return differentiable(output, of: [self, other]) { upstream in
       // With A' = op(A), B' = op(B): dA' = dC B'^T and dB' = A'^T dC, transposed back.
+      let upstream = rounded(upstream)
       let da = { () -> Tensor in
         transposeA
           ? backend.matmul(b, upstream, transposeA: transposeB, transposeB: true)
@@ -33,7 +36,8 @@ extension Tensor {
   /// Two-dimensional convolution of `[n, h, w, c]` with a packed weight `[kernel, kernel, c, k]`,
   /// a bias `[k]`, and a residual shaped like the result added at the end.
   public func convolved(
-    with weight: Tensor, bias: Tensor, geometry: ConvolutionGeometry, adding residual: Tensor? = nil
+    with weight: Tensor, bias: Tensor, geometry: ConvolutionGeometry,
+    adding residual: Tensor? = nil, precision: Precision = .float32
   ) -> Tensor {
     require(
       shape.rank == 4 && weight.shape.rank == 4 && weight.shape[2] == shape[3]
@@ -46,23 +50,28 @@ extension Tensor {
     let (x, w) = (detached(), weight.detached())
     let wantsX = isRecorded
     let output = backend.convolution(
-      x, weight: w, bias: bias.detached(), residual: residual?.detached(), geometry)
+      x, weight: w, bias: bias.detached(), residual: residual?.detached(), geometry,
+      precision: precision)
     let inputs = [self, weight, bias] + (residual.map { [$0] } ?? [])
     let kept = forPullback
     return differentiable(output, of: inputs) { upstream in
       let gradients = backend.convolutionBackward(
-        upstream, x: kept(), weight: w, wantsX: wantsX, geometry)
+        upstream, x: kept(), weight: w, wantsX: wantsX, geometry, precision: precision)
       return [gradients.x, gradients.weight, gradients.bias, upstream]
     }
   }
 
   /// x W + b over the last axis: x `[..., c]`, a packed weight `[1, 1, c, k]`, a bias `[k]`.
-  public func linear(_ weight: Tensor, bias: Tensor, adding residual: Tensor? = nil) -> Tensor {
+  public func linear(
+    _ weight: Tensor, bias: Tensor, adding residual: Tensor? = nil,
+    precision: Precision = .float32
+  ) -> Tensor {
     let rows = reshaped([1, 1, count / shape[-1], shape[-1]])
     let output = shape.replacing(axis: -1, with: weight.shape[3])
     let added = residual.map { $0.reshaped([1, 1, output.count / output[-1], output[-1]]) }
     return rows.convolved(
-      with: weight, bias: bias, geometry: ConvolutionGeometry(), adding: added
+      with: weight, bias: bias, geometry: ConvolutionGeometry(), adding: added,
+      precision: precision
     ).reshaped(output)
   }
 

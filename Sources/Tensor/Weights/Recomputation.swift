@@ -23,7 +23,7 @@ extension Pass {
     let isRecorded = tracked.map(\.isRecorded)
     let once = { @Sendable (tensors: [Tensor]) in
       let weights = Weights(self.weights.list, tensors: Array(tensors.dropFirst(inputs.count)))
-      let pass = Pass(weights, dropoutKeys: dropoutKeys)
+      let pass = Pass(weights, dropoutKeys: dropoutKeys, precision: precision)
       return body(Array(tensors.prefix(inputs.count)), pass)
     }
     return differentiable(once(plain), of: tracked) { upstream in
