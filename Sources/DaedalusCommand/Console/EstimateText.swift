@@ -12,28 +12,30 @@ extension TrainingEstimate {
     return [
       "\(recipe): \(steps) training steps of \(batch) images\(pieces), \(threads) threads",
       "  parameters     \(own.joined(separator: ", "))\(whole)",
-      "  training step  \(fixed(stepGflop, 1)) GFLOP forward and backward, by the direct algorithm",
-      "  peak memory    \(memory.text)",
-      "  time           \(time?.text ?? "not measured: a single image does not fit the memory")",
-    ]
+      "  training step  \(fixed(stepGflop, 1)) GFLOP, forward and backward by the direct algorithm",
+      "  peak memory    \(fixed(memory.peakMb, 0)) MiB", memory.detail,
+    ] + (time?.lines ?? ["  time           not measured: a single image exceeds the memory"])
   }
 }
 
+private let margin = String(repeating: " ", count: 17)
+
 extension TrainingEstimate.Memory {
-  fileprivate var text: String {
+  fileprivate var detail: String {
     let parts = [
       ("tensors", tensorsMb), ("kernels", kernelsMb), ("dataset", datasetMb),
       ("checkpoints", checkpointMb), ("program", processMb),
-    ].map { name, size in "\(name) \(size.map { fixed($0, 0) } ?? "not measured")" }
-    return "\(fixed(peakMb, 0)) MiB: \(parts.joined(separator: ", "))"
+    ].map { name, size in "\(name) \(size.map { fixed($0, 0) } ?? "unknown")" }
+    return margin + parts.joined(separator: ", ")
   }
 }
 
 extension TrainingEstimate.Time {
-  fileprivate var text: String {
-    """
-    \(fixed(stepSeconds, 2)) s a step, \(clock(trainSeconds)) for all, without checkpoints and sample grids
-                     (from \(measuredSteps) steps of \(measuredImages) images in all, timed now; other work counts)
-    """
+  fileprivate var lines: [String] {
+    [
+      "  time           \(fixed(stepSeconds, 2)) s a step, \(clock(trainSeconds)) for all",
+      "\(margin)without checkpoints and sample grids; scaled to the batch from",
+      "\(margin)\(measuredSteps) steps of \(measuredImages) images in all, timed on this machine now",
+    ]
   }
 }

@@ -10,7 +10,7 @@ internal import Tensor
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a recipe into a run folder.",
-    usage: "daedalus train <recipe> [--out <folder>] [--resume] [--dry-run] [<options>]",
+    usage: "daedalus train <recipe> [--out <folder>] [--resume] [<options>]",
     discussion: """
       Example: daedalus train recipes/quickstart.yaml --out runs/quickstart
       Ctrl-C writes a checkpoint; --resume goes on from it, to the same bits.

@@ -24,14 +24,14 @@ struct StepTiming {
     let draw = PartDraws(experiment).alone(part, images: images)
     var state = TrainingState.fresh(experiment)
     var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
-    var times = [try state.time(training, &order, draw)]
-    let isWarmUp = times[0].gradients < Self.seconds
-    if isWarmUp { times.removeLast() }
-    while isWarmUp, times.isEmpty || times.count < Self.most,
+    let first = try state.time(training, &order, draw)
+    var times: [(gradients: Double, update: Double)] = []
+    while first.gradients < Self.seconds, times.count < Self.most,
       times.reduce(0, { $0 + $1.gradients }) < Self.seconds
     {
       times.append(try state.time(training, &order, draw))
     }
+    if times.isEmpty { times = [first] }
     let median = { (values: [Double]) in values.sorted()[values.count / 2] }
     self.images = images
     steps = times.count
