@@ -24,11 +24,9 @@ FIRST_BETA = {"daed": 0.1, "ddgm": None}
 TOLERANCE = 0.05
 
 #: What train_torch.py does by default, spelled out so that both programs train the same thing
-#: whatever becomes of the quickstart recipe. Its schedule is first replaced by one of another type,
-#: because only a new type drops the keys written below it (first_beta).
+#: whatever becomes of the quickstart recipe.
 BASE = """\
 extends: {quickstart}
-schedule: {{type: cosine}}
 network:
   {{type: unet, channels: 32, multipliers: [1, 2, 2], blocks: 3, attention_at: [4], heads: 4,
   dropout: 0.3}}
@@ -45,7 +43,7 @@ model: {type: daed}
     "ddgm": """\
 extends: base.yaml
 name: compare-learning/ddgm
-schedule: {type: linear, steps: 100}
+schedule: {type: linear, steps: 100, first_beta: null}
 timesteps: {type: uniform}
 model: {type: ddgm}
 """,

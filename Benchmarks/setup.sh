@@ -5,4 +5,4 @@ set -eu
 cd "$(dirname "$0")/.."
 python3 -m venv .venv-benchmarks
 .venv-benchmarks/bin/pip install --quiet "$@" torch numpy safetensors pillow
-echo "Ready: .venv-benchmarks/bin/python Benchmarks/compare_speed.py"
+echo "Ready: python3 Benchmarks/compare_speed.py"

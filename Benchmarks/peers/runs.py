@@ -1,7 +1,12 @@
-"""Where a run keeps its files; the PyTorch program follows the layout of Daedalus."""
+"""What a run consists of and where it keeps its files; the PyTorch program follows Daedalus."""
 import pathlib
 
 PARTS = {"ddgm": ("generator",), "daed": ("denoiser", "generator")}
+
+
+def owner(parts, index):
+    """The name of the part that step `index` belongs to."""
+    return "denoiser" if index == 0 and "denoiser" in parts else "generator"
 
 
 def weights_file(run, step, part, ema=None):

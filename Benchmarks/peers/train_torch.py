@@ -11,16 +11,15 @@ import time
 
 import numpy as np
 import torch
-from PIL import Image
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 import fashion_mnist
 from diffusion import Chain, linear_betas
-from runs import PARTS, weights_file
+from runs import PARTS, owner, weights_file
+from sample_torch import load_networks, sample, save_grid
 from unet_torch import build
 
 REPORT_EVERY = 25
-GRID_COLUMNS = 8
 
 
 class Part:
@@ -43,11 +42,6 @@ class Part:
     def averaged_state(self):
         names = [name for name, _ in self.network.named_parameters()]
         return dict(zip(names, self.average, strict=True))
-
-
-def owner(parts, index):
-    """The name of the part that step `index` belongs to."""
-    return "denoiser" if index == 0 and "denoiser" in parts else "generator"
 
 
 class Model:
@@ -127,44 +121,6 @@ def save(model, options):
         save_file(part.averaged_state(), averaged, {"format": "pt"})
 
 
-def load_averaged(options):
-    """The trained networks by part, with averaged weights, for sampling."""
-    networks = {}
-    for name in PARTS[options.model]:
-        networks[name] = build("quick", dropout=0).eval()
-        path = weights_file(options.out, options.steps, name, options.ema)
-        networks[name].load_state_dict(load_file(path))
-    return networks
-
-
-@torch.inference_mode()
-def sample(networks, chain, count, clip, seed):
-    """Ancestral sampling with variance beta_t ("fixed large"); the last step returns its mean."""
-    random = torch.Generator().manual_seed(seed)
-    shape = (count, *next(iter(networks.values())).config.input_shape)
-    x = torch.randn(shape, generator=random)
-    for index in reversed(range(chain.steps)):
-        epsilon = networks[owner(networks, index)](x, torch.full((count,), index))
-        alpha_bar = chain.alpha_bars[index]
-        x0 = (x - np.sqrt(1 - alpha_bar) * epsilon) / np.sqrt(alpha_bar)
-        x0 = x0.clamp(-1, 1) if clip else x0
-        x = chain.posterior_x0[index] * x0 + chain.posterior_xt[index] * x
-        if index > 0:
-            x += np.sqrt(chain.betas[index]) * torch.randn(shape, generator=random)
-    return x
-
-
-def save_grid(images, path):
-    """Writes grey images in [-1, 1] as one PNG of 8 columns; missing ones stay black."""
-    pixels = ((images[:, 0].clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).numpy()
-    count, height, width = pixels.shape
-    rows = -(-count // GRID_COLUMNS)
-    tiles = np.zeros((rows * GRID_COLUMNS, height, width), np.uint8)
-    tiles[:count] = pixels
-    tiles = tiles.reshape(rows, GRID_COLUMNS, height, width).swapaxes(1, 2)
-    Image.fromarray(tiles.reshape(rows * height, GRID_COLUMNS * width)).save(path)
-
-
 def train(options, chain):
     folder = pathlib.Path(options.out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -214,8 +170,9 @@ def main():
         train(options, chain)
     if options.sample:
         grid = options.grid or pathlib.Path(options.out) / "samples.png"
-        networks = load_averaged(options)
-        save_grid(sample(networks, chain, options.sample, options.clip, options.seed), grid)
+        networks = load_networks(options.out, options.steps, options.ema, PARTS[options.model])
+        images = sample(networks, chain, options.sample, options.clip, options.seed)
+        save_grid(images, grid)
 
 
 if __name__ == "__main__":
