@@ -91,7 +91,10 @@ def main():
     results = Results(options.results, machine.commit())
     if not options.page:
         options.python = peer_python(options.python)
-        measure_all(results, options)
+        try:
+            measure_all(results, options)
+        except KeyboardInterrupt:
+            sys.exit("interrupted; the same command goes on")
     if not results.sections:
         sys.exit(f"{options.results} has no results: nothing was measured yet")
     options.out.parent.mkdir(parents=True, exist_ok=True)
