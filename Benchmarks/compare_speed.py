@@ -7,6 +7,7 @@ nothing but Python; PyTorch is the peer's, in the environment that Benchmarks/se
 import argparse
 import importlib.util
 import pathlib
+import shutil
 import sys
 
 from speed import machine
@@ -91,6 +92,8 @@ def main():
     results = Results(options.results, machine.commit())
     if not options.page:
         options.python = peer_python(options.python)
+        if shutil.which(options.daedalus) is None:
+            sys.exit(f"{options.daedalus} is missing: swift build -c release builds it")
         try:
             measure_all(results, options)
         except KeyboardInterrupt:
