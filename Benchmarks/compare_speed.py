@@ -7,6 +7,7 @@ nothing but Python; PyTorch is the peer's, in the environment that Benchmarks/se
 import argparse
 import importlib.util
 import pathlib
+import shutil
 import sys
 
 from speed import machine
@@ -91,7 +92,12 @@ def main():
     results = Results(options.results, machine.commit())
     if not options.page:
         options.python = peer_python(options.python)
-        measure_all(results, options)
+        if shutil.which(options.daedalus) is None:
+            sys.exit(f"{options.daedalus} is missing: swift build -c release builds it")
+        try:
+            measure_all(results, options)
+        except KeyboardInterrupt:
+            sys.exit("interrupted; the same command goes on")
     if not results.sections:
         sys.exit(f"{options.results} has no results: nothing was measured yet")
     options.out.parent.mkdir(parents=True, exist_ok=True)

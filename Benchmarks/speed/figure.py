@@ -34,8 +34,13 @@ class Figure:
         return abs(self.ratio / self.goal - 1)
 
     @property
+    def bound(self):
+        """The goal as text."""
+        return f"{'≥' if self.at_least else '≤'} {self.goal:g}"
+
+    @property
     def row(self):
-        goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.goal:g}"
+        goal = "" if self.goal is None else self.bound
         met = "" if self.goal is None else "yes" if self.met else f"no, by {self.missed_by:.1%}"
         cells = (self.title, cell(self.ours, self.unit), cell(self.other, self.unit))
         return f"| {' | '.join(cells)} | {self.ratio:.3f} | {goal} | {met} |"

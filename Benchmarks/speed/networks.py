@@ -36,8 +36,8 @@ class Networks:
         ours = " ".join((shared, *self.ours))
         peers = " ".join((shared, *self.peers, *settings["torch_option"]))
         return (
-            f"`daedalus bench --config CONFIG --batch N {ours}` and `unet_torch.py CONFIG --batch N "
-            f"{peers}`. A training step is forward, backward, AdamW and a moving average."
+            f"`daedalus bench --config CONFIG --batch N {ours}` and `unet_torch.py CONFIG "
+            f"--batch N {peers}`. A training step is forward, backward, AdamW and a moving average."
         )
 
     def figures(self, runs):

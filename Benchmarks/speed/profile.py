@@ -1,4 +1,4 @@
-"""Where the time of a training step goes: always for one case, and for every goal that is missed."""
+"""Where the time of a training step goes: of one case always, and of each missed goal's."""
 from .programs import bench, call_json, spoken
 
 CASE = "fashion-mnist:32"

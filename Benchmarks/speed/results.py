@@ -8,8 +8,8 @@ class Results:
     """Results by section, case and program, each a list with one entry per run.
 
     A section also has the `settings` that it was measured with, the `date`, the `commit` of the
-    checkout, the `seconds` that it took, and then either `complete` or, if it could not be measured,
-    `refused` with the reason.
+    checkout, the `seconds` that it took, and then either `complete` or, if it could not be
+    measured, `refused` with the reason.
     """
 
     def __init__(self, path, commit=None):

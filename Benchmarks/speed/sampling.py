@@ -71,5 +71,5 @@ class Samples:
         seconds = call_timed([*program, self.run, *shared])
         for path in (images, images.with_suffix(".png")):
             if not path.exists():
-                raise FileNotFoundError(f"{program[-1]} ended without an error, but wrote no {path}")
+                raise FileNotFoundError(f"{program[-1]} succeeded, but wrote no {path}")
         return seconds

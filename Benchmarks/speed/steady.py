@@ -35,10 +35,10 @@ class Steady:
     def about(self, settings):
         changes = " ".join(f"--set {change}" for change in CHANGES)
         return (
-            f"One `daedalus train recipes/quickstart.yaml --threads {settings['threads']} {changes}` "
-            "(a DDGM, diffusion-based deep generative model: every step is the same work). Median "
-            f"and range of the means over {WINDOW} steps that `metrics.jsonl` has. The time must "
-            "not grow; the goal allows what two minutes of one machine differ by."
+            f"One `daedalus train recipes/quickstart.yaml --threads {settings['threads']} "
+            f"{changes}` (a DDGM, diffusion-based deep generative model: every step is the same "
+            f"work). Median and range of the means over {WINDOW} steps that `metrics.jsonl` has. "
+            "The time must not grow; the goal allows what two minutes of one machine differ by."
         )
 
     def figures(self, runs):
