@@ -233,7 +233,7 @@ import Testing
     let report = try object("doctor --json --threads 1")
     #expect(
       report.keys.sorted() == [
-        "components", "datasets", "instruction_set", "memory_mb", "openblas", "processors",
+        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "processors",
         "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
@@ -299,6 +299,7 @@ import Testing
     train:
       steps: 40  # tiny.yaml:9
       batch: 2  # --set train.batch=2
+      precision: float32  # default
       ema: [0.9]  # tiny.yaml:11
       optimizer:
         type: adamw  # tiny.yaml:13

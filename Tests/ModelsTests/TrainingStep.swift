@@ -10,15 +10,17 @@ struct TrainingStep {
   let network: any Network
   let optimizer: any Optimizer
   let image: ImageShape
+  let precision: Precision
   let process = DiffusionProcess(betas: (1...100).map { Double($0) * 2e-4 })
   private(set) var state: OptimizerState
 
-  init(_ recipe: String, _ image: ImageShape) throws {
+  init(_ recipe: String, _ image: ImageShape, _ precision: Precision = .float32) throws {
     network = try makeNetwork(recipe, image)
     optimizer = try Recipe.parse("optimizer: {type: adamw}", name: "test").read(
       with: Registry([Layers.plugin])
     ) { try $0.component("optimizer", of: .optimizer, as: (any Optimizer).self) }.value
     self.image = image
+    self.precision = precision
     let key = RandomKey(seed: 5, purpose: "weights")
     state = OptimizerState(
       startingAt: Weights(network.parameters, initializedFrom: key), averages: 1)
@@ -36,7 +38,8 @@ struct TrainingStep {
     let tape = Tape()
     let weights = Weights(network.parameters, tensors: state.values.parameters).watched(by: tape)
     let epsilon = network(
-      xt, at: Tensor(timesteps.map { Float($0) }), Pass(weights, dropoutKeys: keys))
+      xt, at: Tensor(timesteps.map { Float($0) }),
+      Pass(weights, dropoutKeys: keys, precision: precision))
     let loss = (epsilon - noise).squared().mean()
     let gradients = tape.gradients(of: loss, for: weights.tensors)
     state = optimizer.step(state, gradients: gradients, averageRates: [0.999])
