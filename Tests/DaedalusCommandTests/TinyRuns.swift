@@ -49,8 +49,10 @@ extension ScratchFolder {
       """)
 
   /// Runs the program here.
-  func daedalus(_ line: String) throws -> RunsProgram.Result {
-    try RunsProgram.run(line, in: path)
+  func daedalus(
+    _ line: String, environment: [String: String] = [:]
+  ) throws -> RunsProgram.Result {
+    try RunsProgram.run(line, in: path, environment: environment)
   }
 
   /// The lines of a run's metrics.

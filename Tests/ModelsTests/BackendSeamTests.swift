@@ -13,13 +13,15 @@ import Testing
   /// Promises 1, 2 and 4: storage is opaque and donated tensors are left alone, no value is looked
   /// at, and two steps are the same program, though t, noise, keys, learning rate and bias
   /// corrections differ; so do the classes of a network with the other options.
-  @Test(arguments: [
-    recipe, recipe.replacing("}", with: ", resample: residual, film: false, classes: added}"),
-    recipe.replacing("}", with: ", head_channels: 8, classes: concatenated}"),
-  ]) func twoTrainingStepsRecordTheSamePrimitives(_ recipe: String) throws {
+  @Test(
+    arguments: [
+      recipe, recipe.replacing("}", with: ", resample: residual, film: false, classes: added}"),
+      recipe.replacing("}", with: ", head_channels: 8, classes: concatenated}"),
+    ], Precision.allCases)
+  func twoTrainingStepsRecordTheSamePrimitives(_ recipe: String, _ precision: Precision) throws {
     let backend = RecordingBackend()
     try CurrentBackend.$value.withValue(backend) {
-      var training = try TrainingStep(recipe, Self.image, classes: 10)
+      var training = try TrainingStep(recipe, Self.image, classes: 10, precision)
       var programs: [RecordingBackend.Recording] = []
       for (step, timesteps) in [[3, 99], [0, 41], [7, 7]].enumerated() {
         backend.start()
@@ -37,6 +39,26 @@ import Testing
         #expect(program.faults == [])
       }
     }
+  }
+
+  /// Precision is a constant of the products, and nothing else differs: the memory holds float32.
+  /// Stem, output and the linear layers of the time embedding stay float32.
+  @Test func bf16IsTheSameProgramInAnotherPrecision() throws {
+    let lines = try Precision.allCases.map { precision in
+      let backend = RecordingBackend()
+      try CurrentBackend.$value.withValue(backend) {
+        var training = try TrainingStep(Self.recipe, Self.image, precision)
+        _ = training.run(0, at: [1, 2])
+      }
+      return backend.recording.lines
+    }
+    #expect(lines[0] == lines[1].map { $0.replacing(" bf16(", with: " float32(") })
+    let exact = lines[1].filter { $0.contains(" float32(") && !$0.contains("backward") }
+    let linear = try makeNetwork(Self.recipe, Self.image).parameters.parameters.filter {
+      $0.role == .linear
+    }
+    #expect(exact.count == linear.count + 2)
+    #expect(lines[1].contains { $0.contains("attention") && $0.contains(" bf16(") })
   }
 
   /// Promise 3.

@@ -27,11 +27,13 @@ import Testing
     }
   }
 
-  @Test func steadyTrainingAllocatesNothing() async {
-    await #expect(processExitsWith: .success) {
+  @Test(arguments: Precision.allCases)
+  func steadyTrainingAllocatesNothing(_ precision: Precision) async {
+    await #expect(processExitsWith: .success) { [precision] in
       let image = ImageShape(height: 12, width: 20, channels: 3)
       var training = try TrainingStep(
-        "{type: unet, channels: 32, multipliers: [1, 2], blocks: 1, dropout: 0.1}", image)
+        "{type: unet, channels: 32, multipliers: [1, 2], blocks: 1, dropout: 0.1}", image, precision
+      )
       var allocations: [Int] = []
       var losses: [Float] = []
       for step in 0..<16 {

@@ -13,7 +13,7 @@ struct Parity {
   /// float32 has up to 6.2e-9, the smallest other gradient is 1.6e-4.
   static let floor = 5e-8
 
-  init(_ reference: NetworkReference) throws {
+  init(_ reference: NetworkReference, _ precision: Precision) throws {
     let network = try reference.network()
     let numbers = try reference.numbers().arrays
     let steps = try #require(numbers["timesteps"])
@@ -22,7 +22,8 @@ struct Parity {
     let weights = NetworkReference.weights(network.parameters).watched(by: tape)
     let images = tape.watch(reference.images("input.x", count: count))
     let labels = numbers["labels"].map { Tensor($0) }
-    let output = network(images, at: Tensor(steps), labels: labels, Pass(weights))
+    let output = network(
+      images, at: Tensor(steps), labels: labels, Pass(weights, precision: precision))
     let loss = (output - reference.images("input.target", count: count)).squared().mean()
 
     let expected = try #require(numbers["output"]).values

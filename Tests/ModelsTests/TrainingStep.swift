@@ -11,15 +11,19 @@ struct TrainingStep {
   let network: any Network
   let optimizer: any Optimizer
   let image: ImageShape
+  let precision: Precision
   let process = DiffusionProcess(betas: (1...100).map { Double($0) * 2e-4 })
   private(set) var state: OptimizerState
 
-  init(_ recipe: String, _ image: ImageShape, classes: Int = 0) throws {
+  init(
+    _ recipe: String, _ image: ImageShape, classes: Int = 0, _ precision: Precision = .float32
+  ) throws {
     network = try makeNetwork(recipe, image, classes: classes)
     optimizer = try Recipe.parse("optimizer: {type: adamw}", name: "test").read(
       with: Registry([Layers.plugin])
     ) { try $0.component("optimizer", of: .optimizer, as: (any Optimizer).self) }.value
     self.image = image
+    self.precision = precision
     let key = RandomKey(seed: 5, purpose: "weights")
     state = OptimizerState(
       startingAt: Weights(network.parameters, initializedFrom: key), averages: 1)
@@ -41,7 +45,7 @@ struct TrainingStep {
       classes > 0 ? Tensor(timesteps.indices.map { Float(($0 + step) % classes) }) : nil
     let epsilon = network(
       xt, at: Tensor(timesteps.map { Float($0) }), labels: labels,
-      Pass(weights, dropoutKeys: keys))
+      Pass(weights, dropoutKeys: keys, precision: precision))
     let loss = (epsilon - noise).squared().mean()
     let gradients = tape.gradients(of: loss, for: weights.tensors)
     let clipped = GlobalNorm.clip(gradients, norm: GlobalNorm.of(gradients), to: 1)

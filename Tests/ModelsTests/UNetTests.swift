@@ -40,10 +40,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [NetworkReference.quick, .odd] + NetworkReference.options)
-  func anImageDoesNotDependOnItsBatch(_ reference: NetworkReference) throws {
+  @Test(arguments: [NetworkReference.quick, .odd] + NetworkReference.options, Precision.allCases)
+  func anImageDoesNotDependOnItsBatch(
+    _ reference: NetworkReference, _ precision: Precision
+  ) throws {
     let network = try reference.network()
-    let pass = Pass(NetworkReference.weights(network.parameters))
+    let pass = Pass(NetworkReference.weights(network.parameters), precision: precision)
     let images = reference.images("input.x", count: 5)
     let steps: [Float] = [17, 402, 0, 99, 998]
     let labels = reference.labels(count: 5)
@@ -58,14 +60,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [NetworkReference.quick, .odd, .allOptions])
-  func everyNumberOfThreadsGivesTheSameBits(_ reference: NetworkReference) async {
-    await #expect(processExitsWith: .success) { [reference] in
+  @Test(arguments: [NetworkReference.quick, .odd, .allOptions], Precision.allCases)
+  func everyNumberOfThreadsGivesTheSameBits(
+    _ reference: NetworkReference, _ precision: Precision
+  ) async {
+    await #expect(processExitsWith: .success) { [reference, precision] in
       CPUBackend.threads = 1
-      let alone = try gradients(reference)
+      let alone = try gradients(reference, precision)
       for threads in [2, 3] {
         CPUBackend.threads = threads
-        for (found, expected) in zip(try gradients(reference), alone) {
+        for (found, expected) in zip(try gradients(reference, precision), alone) {
           expectSameBits(found.values, expected.values, "\(expected.name) with \(threads) threads")
         }
       }
@@ -93,7 +97,7 @@ import Testing
 
 /// The loss of a network on a batch of three with dropout, and the gradient of every parameter.
 private func gradients(
-  _ reference: NetworkReference
+  _ reference: NetworkReference, _ precision: Precision = .float32
 ) throws -> [(name: String, values: [Float])] {
   let dropping = reference.recipe.replacing("{", with: "{dropout: 0.2, ")
   let network = try makeNetwork(
@@ -103,7 +107,7 @@ private func gradients(
   let keys = Tensor((0..<3).map { RandomKey(seed: 4, purpose: "image \($0)") })
   let output = network(
     reference.images("input.x", count: 3), at: Tensor([17, 402, 0]),
-    labels: reference.labels(count: 3), Pass(weights, dropoutKeys: keys))
+    labels: reference.labels(count: 3), Pass(weights, dropoutKeys: keys, precision: precision))
   let loss = (output - reference.images("input.target", count: 3)).squared().mean()
   let names = network.parameters.parameters.map(\.name)
   let gradients = tape.gradients(of: loss, for: weights.tensors)

@@ -23,10 +23,6 @@ import Testing
 /// Outputs and gradients of every primitive that splits its work.
 private func results() throws -> [(name: String, values: [Float])] {
   let functions: [(String, [Shape], ([Tensor]) -> Tensor)] = [
-    ("convolution", [[3, 14, 14, 64], [3, 3, 64, 48], [48]], convolution(1)),
-    ("strided convolution", [[2, 15, 13, 17], [3, 3, 17, 33], [33]], convolution(2)),
-    ("pointwise convolution", [[2, 28, 28, 64], [1, 1, 64, 192], [192]], convolution(1)),
-    ("linear", [[5, 256], [1, 1, 256, 128], [128]], { $0[0].linear($0[1], bias: $0[2]) }),
     (
       "norm", [[3, 28, 28, 64], [64], [64], [3, 128]],
       {
@@ -34,7 +30,6 @@ private func results() throws -> [(name: String, values: [Float])] {
           scale: $0[1], shift: $0[2], film: $0[3], NormalisationOptions(groups: 32))
       }
     ),
-    ("attention", [[2, 196, 192]], { $0[0].attended(heads: 4) }),
     ("matmul", [[200, 130], [130, 77]], { $0[0].matmul($0[1]) }),
     ("upsample", [[3, 14, 14, 64]], { $0[0].upsampled() }),
     ("elements", [[70_001], [70_001]], { ($0[0] * $0[1]).silu() / ($0[1].exp() + 1) }),
@@ -42,7 +37,8 @@ private func results() throws -> [(name: String, values: [Float])] {
     ("sum of rows", [[700, 301]], { $0[0].squared().sum(axes: [0]) }),
     ("sum of columns", [[700, 301]], { $0[0].squared().sum(axes: [1]) }),
   ]
-  return try functions.flatMap { name, shapes, function in
+  let all = functions + Precision.allCases.flatMap(products)
+  return try all.flatMap { name, shapes, function in
     let tape = Tape()
     let inputs = shapes.enumerated().map { index, shape in
       tape.watch(Tensor(HashValues.data("\(name).\(index)", shape.count), shape: shape))
@@ -55,9 +51,30 @@ private func results() throws -> [(name: String, values: [Float])] {
   }
 }
 
-private func convolution(_ stride: Int) -> ([Tensor]) -> Tensor {
-  { inputs in
-    let geometry = ConvolutionGeometry(stride: stride, padding: inputs[1].shape[0] / 2)
-    return inputs[0].convolved(with: inputs[1], bias: inputs[2], geometry: geometry)
+private func products(_ precision: Precision) -> [(String, [Shape], ([Tensor]) -> Tensor)] {
+  let convolution = { (stride: Int) in
+    { (inputs: [Tensor]) in
+      let geometry = ConvolutionGeometry(stride: stride, padding: inputs[1].shape[0] / 2)
+      return inputs[0].convolved(
+        with: inputs[1], bias: inputs[2], geometry: geometry, precision: precision)
+    }
   }
+  return [
+    ("\(precision) convolution", [[3, 14, 14, 64], [3, 3, 64, 48], [48]], convolution(1)),
+    (
+      "strided \(precision) convolution", [[2, 15, 13, 17], [3, 3, 17, 33], [33]], convolution(2)
+    ),
+    (
+      "pointwise \(precision) convolution", [[2, 28, 28, 64], [1, 1, 64, 192], [192]],
+      convolution(1)
+    ),
+    (
+      "\(precision) linear", [[5, 256], [1, 1, 256, 128], [128]],
+      { $0[0].linear($0[1], bias: $0[2], precision: precision) }
+    ),
+    (
+      "\(precision) attention", [[2, 196, 192]],
+      { $0[0].attended(heads: 4, precision: precision) }
+    ),
+  ]
 }

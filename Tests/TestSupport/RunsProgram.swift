@@ -19,13 +19,16 @@ package final class RunsProgram {
   private let process = Process()
   private let streams = ScratchFolder()
 
-  /// Starts the program in a folder. Its streams go to files: no pipe can fill up.
-  package init(_ arguments: [String], in folder: String) throws {
+  /// Starts the program in a folder, with none of its environment variables but those in `environment`.
+  /// Its streams go to files: no pipe can fill up.
+  package init(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+  ) throws {
     process.executableURL = Self.executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment
-      .filter { !$0.key.hasPrefix("DAEDALUS_") }
+      .filter { !$0.key.hasPrefix("DAEDALUS_") }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try handle("output")
     process.standardError = try handle("error")
@@ -33,8 +36,11 @@ package final class RunsProgram {
   }
 
   /// Runs a command line, split at its spaces, to its end.
-  package static func run(_ line: String, in folder: String) throws -> Result {
-    try RunsProgram(line.split(separator: " ").map(String.init), in: folder).wait()
+  package static func run(
+    _ line: String, in folder: String, environment: [String: String] = [:]
+  ) throws -> Result {
+    let arguments = line.split(separator: " ").map(String.init)
+    return try RunsProgram(arguments, in: folder, environment: environment).wait()
   }
 
   /// Sends a signal.

@@ -1,6 +1,6 @@
 /// What the factors of the large products (convolution, linear, attention) are rounded to. What is
 /// stored, what is added up and everything else is float32 in both cases.
-public enum Precision: String, Sendable, CaseIterable {
+public enum Precision: String, Codable, Sendable, CaseIterable {
   /// Not rounded: 24 bits.
   case float32
   /// bfloat16: 8 bits, the range of float32; to the nearest, ties to even.

@@ -25,7 +25,11 @@ extension ConformanceCase {
       },
       ConformanceCase("an image does not depend on its batch: attention") {
         for (tokens, heads, d) in [(9, 3, 5), (49, 2, 16), (196, 4, 16)] {
-          try expectIndependence("attention", [tokens, heads * 3 * d]) { $0.attended(heads: heads) }
+          for precision in Precision.allCases {
+            try expectIndependence("\(precision) attention", [tokens, heads * 3 * d]) {
+              $0.attended(heads: heads, precision: precision)
+            }
+          }
         }
       },
       ConformanceCase("an image does not depend on its batch: elements and sums") {
@@ -41,8 +45,12 @@ extension ConformanceCase {
       let geometry = ConvolutionGeometry(stride: stride, padding: kernel / 2)
       for (h, w, c, k) in [(7, 7, 3, 5), (8, 8, 32, 64), (14, 14, 64, 32), (1, 1, 17, 16)] {
         let weight = data("weight", [kernel, kernel, c, k])
-        try expectIndependence("convolution \(kernel) \(stride) of \(h)x\(w)x\(c)", [h, w, c]) {
-          $0.convolved(with: weight, bias: data("bias", [k]), geometry: geometry)
+        for precision in Precision.allCases {
+          let what = "\(precision) convolution \(kernel) \(stride) of \(h)x\(w)x\(c)"
+          try expectIndependence(what, [h, w, c]) {
+            $0.convolved(
+              with: weight, bias: data("bias", [k]), geometry: geometry, precision: precision)
+          }
         }
       }
     }
