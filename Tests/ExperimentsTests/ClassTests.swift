@@ -93,18 +93,9 @@ import Testing
         + "'network.classes' added or concatenated")
   }
 
-  private func complaint(_ recipe: String) -> String {
-    do {
-      _ = try Experiment.read(try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
-      return "read"
-    } catch {
-      return "\(error)".replacing(runs.scratch.path, with: "TMP")
-    }
-  }
-
   @Test func aDatasetWithoutLabelsIsOneError() throws {
     #expect(
-      complaint(
+      runs.complaint(
         recipe(
           network: "{type: unet, channels: 32, multipliers: [1], classes: added}",
           dataset: "{type: toy}")
@@ -121,12 +112,12 @@ import Testing
     let other = recipe(
       "{type: ddgm, generator: {from: \(run.path)}}", dataset: "{type: toy, classes: [a, b]}")
     #expect(
-      complaint(other).contains(
+      runs.complaint(other).contains(
         "error: the part 'generator' of the run 'TMP/three' knows 3 classes, but this dataset "
           + "has 2 classes\n"))
-    #expect(complaint(other).hasSuffix("\n1 error; nothing was run."))
+    #expect(runs.complaint(other).hasSuffix("\n1 error; nothing was run."))
     #expect(
-      complaint(other.replacing(", classes: [a, b]", with: "")).contains(
+      runs.complaint(other.replacing(", classes: [a, b]", with: "")).contains(
         "knows 3 classes, but this dataset has no labels\n"))
   }
 }

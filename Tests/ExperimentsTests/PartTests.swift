@@ -161,21 +161,12 @@ import Testing
 
   @Test func weightsOfASourceAreChecked() throws {
     try runs.train(toyRecipe(model: "{type: ddgm}", steps: 1), to: "run")
-    let text = complaint(
+    let text = runs.complaint(
       toyRecipe(model: "{type: ddgm, generator: {from: \(runs.path("run")), weights: ema:2}}"))
     #expect(
       text.contains(
         "error: 'weights' must be raw, ema (the first average that the run keeps) or ema:RATE (that one)\n"
       ), "\(text)")
-  }
-
-  private func complaint(_ recipe: String) -> String {
-    do {
-      _ = try Experiment.read(try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
-      return "read"
-    } catch {
-      return "\(error)".replacing(runs.scratch.path, with: "TMP")
-    }
   }
 
   @Test func partsThatAreNotThereAreErrors() throws {
@@ -188,22 +179,22 @@ import Testing
       train: {steps: 0}
       """
     #expect(
-      complaint(recipe.replacing("TMP", with: runs.path("ddgm"))).contains(
+      runs.complaint(recipe.replacing("TMP", with: runs.path("ddgm"))).contains(
         "error: the run 'TMP/ddgm' has no part 'denoiser', only 'generator'\n"))
     #expect(
-      complaint(
+      runs.complaint(
         recipe.replacing("TMP", with: runs.path("ddgm"))
           .replacing("network: {type: toy}\n", with: "")
       ).hasSuffix("\n1 error; nothing was run."), "a part that comes from a run needs no network")
     #expect(
-      complaint(recipe.replacing("TMP", with: runs.path("nowhere"))).contains(
+      runs.complaint(recipe.replacing("TMP", with: runs.path("nowhere"))).contains(
         """
         error: 'TMP/nowhere' is not a run folder: there is nothing there. A run is made by: \
         daedalus train RECIPE --out TMP/nowhere
 
         """))
     #expect(
-      complaint(recipe.replacing("{from: TMP}", with: "{}")) == """
+      runs.complaint(recipe.replacing("{from: TMP}", with: "{}")) == """
         toy.yaml:4:8: error: the part 'denoiser' needs training or a run to come from, but \
         'train.steps' is 0 and it has no 'from'
            4 | model: {type: dae, denoiser: {}}

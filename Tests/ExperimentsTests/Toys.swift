@@ -127,6 +127,16 @@ struct ToyRuns {
     return folder
   }
 
+  /// What is said of a faulty recipe, with the scratch folder as TMP; "read" where nothing is.
+  func complaint(_ recipe: String) -> String {
+    do {
+      _ = try Experiment.read(try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
+      return "read"
+    } catch {
+      return "\(error)".replacing(scratch.path, with: "TMP")
+    }
+  }
+
   /// Samples a run.
   func sample(
     _ folder: RunFolder, count: Int = 5, batch: Int = 5, weights: WeightsChoice = .raw,
