@@ -22,14 +22,39 @@ final class BufferPool: Sendable {
     var peakBytes = 0
     var systemAllocations = 0
 
-    mutating func noteUse(of range: Range<Int>) {
+    /// The address of a small buffer; 0 when there is no memory.
+    mutating func takeSmall(_ size: Int) -> Int {
+      if let recycled = small[size]?.popLast() { return recycled }
+      smallBytes += size
+      systemAllocations += 1
+      var address: UnsafeMutableRawPointer?
+      return posix_memalign(&address, 64, size) == 0 ? Int(bitPattern: address) : 0
+    }
+
+    /// The address of whole pages; 0 when there are none.
+    mutating func takeLarge(_ size: Int) -> Int {
+      let address = heap.recycle(size) ?? grow(by: size)
+      if address != 0 { noteUse(of: address..<address + size) }
+      return address
+    }
+
+    /// Takes a little more than is asked for, so that growth comes to an end.
+    private mutating func grow(by size: Int) -> Int {
+      systemAllocations += 1
+      let room = max(size, usedBytes / 16 / BufferPool.page * BufferPool.page)
+      guard let range = heap.extend(by: room) else { return 0 }
+      if range.count > size { heap.give(range.lowerBound + size..<range.upperBound) }
+      return range.lowerBound
+    }
+
+    private mutating func noteUse(of range: Range<Int>) {
       let low = min(extent?.lowerBound ?? range.lowerBound, range.lowerBound)
       extent = low..<max(extent?.upperBound ?? 0, range.upperBound)
     }
   }
 
   private let state = Mutex(State())
-  private static let page = 4096
+  fileprivate static let page = 4096
 
   /// A pool of the process's memory.
   init() {}
@@ -52,22 +77,11 @@ final class BufferPool: Sendable {
     let address = state.withLock { state in
       state.usedBytes += size
       state.peakBytes = max(state.peakBytes, state.usedBytes)
-      if let recycled = size < Self.page ? state.small[size]?.popLast() : state.heap.recycle(size) {
-        return recycled
-      }
-      if size < Self.page { state.smallBytes += size }
-      state.systemAllocations += 1
-      if size < Self.page { return Self.allocate(size) }
-      // A little more than is asked for, so that growth comes to an end.
-      let room = max(size, state.usedBytes / 16 / Self.page * Self.page)
-      guard let range = state.heap.extend(by: room) else { return 0 }
-      if range.count > size { state.heap.give(range.lowerBound + size..<range.upperBound) }
-      return range.lowerBound
+      return size < Self.page ? state.takeSmall(size) : state.takeLarge(size)
     }
     guard let pointer = UnsafeMutableRawPointer(bitPattern: address) else {
       fatalError("out of memory: \(size) bytes for a tensor could not be had")
     }
-    if size >= Self.page { state.withLock { $0.noteUse(of: address..<address + size) } }
     return pointer
   }
 
@@ -102,11 +116,6 @@ final class BufferPool: Sendable {
   private static func rounded(_ bytes: Int) -> Int {
     if bytes > page / 2 { return (bytes + page - 1) / page * page }
     return 1 << (Int.bitWidth - (max(bytes, 64) - 1).leadingZeroBitCount)
-  }
-
-  private static func allocate(_ bytes: Int) -> Int {
-    var address: UnsafeMutableRawPointer?
-    return posix_memalign(&address, 64, bytes) == 0 ? Int(bitPattern: address) : 0
   }
 }
 
