@@ -47,7 +47,7 @@ public struct DryRun {
     for (part, operations) in zip(draws.parts, plan.operations) {
       let most = StepTiming.images(operations: operations, limit: train.batch / train.accumulate)
       guard let images = try [most, 1].first(where: isBearable) else { return nil }
-      timings.append(try StepTiming(experiment, part, images: images))
+      timings.append(try StepTiming(experiment, draws.alone(part, images: images)))
     }
     return timings
   }

@@ -17,11 +17,11 @@ struct StepTiming {
 
   /// Medians of as many steps as 1.5 seconds hold, at least one and at most ten, after one that is
   /// not counted; where that one alone takes longer, it is the measurement.
-  init(_ experiment: Experiment, _ part: PartDraws.Part, images: Int) throws {
+  init(_ experiment: Experiment, _ draw: TimestepDraw) throws {
+    let images = draw.timesteps.count
     let training = TrainingStep(
       experiment: experiment, images: BlankImages(shape: experiment.dataset.imageShape),
       batch: images, accumulate: 1)
-    let draw = PartDraws(experiment).alone(part, images: images)
     var state = TrainingState.fresh(experiment)
     var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
     let first = try state.time(training, &order, draw)
