@@ -13,8 +13,7 @@ public struct CosineLearningRate: LearningRateSchedule {
 
   /// Reads its key.
   public init(_ options: inout Options) throws {
-    final = try options.double(
-      "final_fraction", default: 0, in: 0...1, "fraction of the rate that the last step has")
+    final = try Self.finalFraction(&options)
   }
 
   /// final + (1 - final) (1 + cos(pi p)) / 2.

@@ -30,6 +30,12 @@ extension LearningRateSchedule {
     return LearningRateFactor(try Self(&options), warmUp: warmUp)
   }
 
+  /// Reads `final_fraction`, for schedules that end at a fraction of the rate.
+  static func finalFraction(_ options: inout Options) throws -> Double {
+    try options.double(
+      "final_fraction", default: 0, in: 0...1, "fraction of the rate that the last step has")
+  }
+
   /// How far `step` is on the way from the first step to the last: exactly 0 at the first, exactly
   /// 1 at the last. A way of one step stays at 0.
   public func progress(at step: Int, of steps: Int) -> Double {

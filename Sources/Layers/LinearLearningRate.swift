@@ -11,8 +11,7 @@ public struct LinearLearningRate: LearningRateSchedule {
 
   /// Reads its key.
   public init(_ options: inout Options) throws {
-    final = try options.double(
-      "final_fraction", default: 0, in: 0...1, "fraction of the rate that the last step has")
+    final = try Self.finalFraction(&options)
   }
 
   /// (1 - p) + p final.
