@@ -211,9 +211,13 @@ class UNet(nn.Module):
                 stages[-1].append(Upsample(width))
         return stages
 
-    def forward(self, x, steps):
+    def embed(self, steps, labels):
+        """The features of the steps, and of the classes in networks that know of them."""
         dtype = self.time_embed[0].weight.dtype
-        embedding = self.time_embed(timestep_embedding(steps, self.config.channels, dtype))
+        return self.time_embed(timestep_embedding(steps, self.config.channels, dtype))
+
+    def forward(self, x, steps, labels=None):
+        embedding = self.embed(steps, labels)
         skips = []
         for stage in self.input_blocks:
             x = stage(x, embedding)

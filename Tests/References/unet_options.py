@@ -10,7 +10,6 @@ import torch.nn.functional as F
 from torch import nn
 
 from unet_torch import AttentionBlock, Downsample, ResBlock, UNet, UNetConfig, Upsample
-from unet_torch import timestep_embedding
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,22 +93,14 @@ class OptionsUNet(UNet):
             if isinstance(stage[-1], kind):
                 stage[-1] = self.residual(width, width, factor)
 
-    def forward(self, x, steps, labels=None):
-        dtype = self.time_embed[0].weight.dtype
-        embedding = self.time_embed(timestep_embedding(steps, self.config.channels, dtype))
+    def embed(self, steps, labels):
+        embedding = super().embed(steps, labels)
         if self.config.classes == "added":
             embedding = embedding + self.label_emb(labels)
         if self.config.classes == "concatenated":
-            one_hot = F.one_hot(labels, self.config.class_count).to(dtype)
+            one_hot = F.one_hot(labels, self.config.class_count).to(embedding.dtype)
             embedding = torch.cat((embedding, one_hot), dim=1)
-        skips = []
-        for stage in self.input_blocks:
-            x = stage(x, embedding)
-            skips.append(x)
-        x = self.middle_block(x, embedding)
-        for stage in self.output_blocks:
-            x = stage(torch.cat((x, skips.pop()), dim=1), embedding)
-        return self.out(x)
+        return embedding
 
 
 #: Without FiLM the width is 64: where a group of the norm has one channel, it undoes what is added.
