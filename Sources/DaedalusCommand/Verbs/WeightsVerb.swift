@@ -19,9 +19,9 @@ struct WeightsConvert: ParsableCommand {
       """,
     discussion: """
       Example: daedalus weights convert ema_0.9999_100000.pt w.safetensors --recipe recipe.yaml
-      Forms: NAME.safetensors (ours), NAME.pt or NAME.pth (a state_dict of guided-diffusion's
-      UNetModel), FOLDER/ (diffusers' UNet2DModel). The recipe, or a run's folder, says what network
-      it is: a state_dict does not. Nothing in a .pt is executed.
+      Forms: NAME.safetensors (ours), NAME.pt or NAME.pth (a state_dict of guided-diffusion's \
+      UNetModel), FOLDER/ (diffusers' UNet2DModel). The recipe, or a run's folder, says what \
+      network it is: a state_dict does not. Nothing in a .pt is executed.
       """)
 
   @Argument(help: "What is read.") var input: String
