@@ -19,6 +19,7 @@ public struct UNet: Network {
   public let parameters: ParameterList
   /// Classes of the dataset if the network is told them, else 0.
   public let classCount: Int
+  let options: UNetOptions
   private let embedding: TimeEmbedding
   private let labelEmbedding: LabelEmbedding
   private let down: [Stage]
@@ -34,6 +35,7 @@ public struct UNet: Network {
   }
 
   init(_ options: UNetOptions) {
+    self.options = options
     var list = ParameterList()
     classCount = options.classCount
     embedding = TimeEmbedding(

@@ -70,6 +70,14 @@ struct UNetOptions {
   /// Attention heads where the network is `width` channels wide.
   func heads(at width: Int) -> Int { headChannels.map { width / $0 } ?? heads ?? Self.usualHeads }
 
+  /// The levels that have attention: those that ask for it, and the last, whose middle always has.
+  var levelsWithHeads: [Int] {
+    multipliers.indices.filter { hasAttention(at: $0) || $0 == multipliers.count - 1 }
+  }
+
+  /// Whether the blocks of a level have attention.
+  func hasAttention(at level: Int) -> Bool { attentionAt.contains(1 << level) }
+
   /// Features that say the step; the class, if it is concatenated, takes the place of some.
   var stepFeatures: Int { 4 * channels - (classes == .concatenated ? classCount : 0) }
 }
@@ -98,10 +106,7 @@ extension UNetOptions {
     let (key, found, range) =
       headChannels.map { ("head_channels", $0, 1...Int.max) }
       ?? ("heads", heads ?? Self.usualHeads, Self.headCounts)
-    let levels = multipliers.enumerated().filter {
-      attentionAt.contains(1 << $0.offset) || $0.offset == multipliers.count - 1
-    }
-    let widths = Set(levels.map { channels * $0.element }).sorted()
+    let widths = Set(levelsWithHeads.map { channels * multipliers[$0] }).sorted()
     guard widths.contains(where: { $0 % found != 0 }) else { return }
     let fitting = range.clamped(to: 1...widths[0]).filter { divisor in
       widths.allSatisfy { $0 % divisor == 0 }

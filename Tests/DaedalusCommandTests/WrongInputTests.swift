@@ -178,7 +178,7 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, bench, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, doctor
         """),
     Case(
       line: "sample",

@@ -5,7 +5,8 @@ internal import Tensor
 
 /// A network by the name of a configuration, or by a recipe.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "A recipe; it may name the network alone.") var recipe: String?
+  @Option(help: "A recipe, which may name the network alone, or the folder of a run.") var recipe:
+    String?
   @Option(
     help: ArgumentHelp(
       "A configuration: \(NetworkConfiguration.names.joined(separator: ", ")).", valueName: "name"))
@@ -21,7 +22,9 @@ struct NetworkOptions: ParsableArguments {
 
   func configuration() throws -> NetworkConfiguration {
     if let config { return try NetworkConfiguration(named: config, with: Program.registry) }
-    let loaded = try Recipe.load(recipe ?? "", overrides: set.overrides)
+    let run = RunFolder(recipe ?? "")
+    let path = run.exists ? run.recipePath : recipe ?? ""
+    let loaded = try Recipe.load(path, overrides: set.overrides)
     return try NetworkConfiguration(loaded, part: part, with: Program.registry)
   }
 }

@@ -105,7 +105,7 @@ public enum Safetensors {
 
   /// Reads and converts in pieces, so that no second copy of a large array is made.
   private static func convert(
-    _ type: SafetensorsHeader.ElementType, from file: InputFile, at offset: Int,
+    _ type: StoredFloat, from file: InputFile, at offset: Int,
     into values: UnsafeMutableBufferPointer<Float>
   ) throws {
     let step = 1 << 18
@@ -114,22 +114,9 @@ public enum Safetensors {
       let piece = try file.bytes(count * type.size, at: offset + start * type.size)
       piece.withUnsafeBytes { bytes in
         for index in 0..<count {
-          values[start + index] = value(type, in: bytes, at: index * type.size)
+          values[start + index] = type.value(in: bytes, at: index * type.size)
         }
       }
-    }
-  }
-
-  private static func value(
-    _ type: SafetensorsHeader.ElementType, in bytes: UnsafeRawBufferPointer, at offset: Int
-  ) -> Float {
-    switch type {
-    case .float32: bytes.loadUnaligned(fromByteOffset: offset, as: Float.self)
-    case .float64: Float(bytes.loadUnaligned(fromByteOffset: offset, as: Double.self))
-    case .float16: Float(bytes.loadUnaligned(fromByteOffset: offset, as: Float16.self))
-    case .bfloat16:
-      Float(
-        bitPattern: UInt32(bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)) << 16)
     }
   }
 }

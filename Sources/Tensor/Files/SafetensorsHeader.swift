@@ -1,25 +1,8 @@
 /// The JSON header of a safetensors file, read and checked against the file's size.
 struct SafetensorsHeader {
-  /// The element types that become `Float`, under the names that the format gives them.
-  enum ElementType: String, CaseIterable {
-    case float32 = "F32"
-    case float64 = "F64"
-    case float16 = "F16"
-    case bfloat16 = "BF16"
-
-    /// Bytes per element.
-    var size: Int {
-      switch self {
-      case .float64: 8
-      case .float32: 4
-      case .float16, .bfloat16: 2
-      }
-    }
-  }
-
   struct Entry {
     let name: String
-    let type: ElementType
+    let type: StoredFloat
     let shape: [Int]
     let count: Int
 
@@ -113,8 +96,8 @@ struct SafetensorsHeader {
   private func entry(
     _ name: String, type: String, shape: [Int], offsets: [Int]
   ) throws -> Entry {
-    guard let known = ElementType(rawValue: type) else {
-      let names = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let known = StoredFloat(rawValue: type) else {
+      let names = StoredFloat.allCases.map(\.rawValue).joined(separator: ", ")
       throw failure(name, "has the dtype \(quoted(type)), but only \(names) can be read")
     }
     guard shape.count <= 64 else {

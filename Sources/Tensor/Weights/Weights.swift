@@ -41,7 +41,8 @@ public struct Weights: Sendable {
   /// Reads weights from arrays in PyTorch's layout.
   /// - Throws: ``WeightsError`` that lists every missing, surplus or wrongly shaped array.
   public init(_ list: ParameterList, arrays: [String: HostArray], source: String) throws {
-    try WeightsError.check(list, arrays, source: source)
+    try WeightsError.check(
+      list.parameters.map { ($0.name, $0.shape) }, arrays, source: source)
     self.init(
       list,
       tensors: list.parameters.map { parameter in

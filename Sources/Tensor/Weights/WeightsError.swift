@@ -12,23 +12,28 @@ public struct WeightsError: Error, Equatable, CustomStringConvertible {
     return (["\(source) does not fit this network:"] + shown + more).joined(separator: "\n")
   }
 
-  static func check(
-    _ list: ParameterList, _ arrays: [String: HostArray], source: String
+  /// Throws one error for all that is missing, wrongly shaped or surplus among `arrays`; `nearest`
+  /// names which of the missing names one that is surplus probably means.
+  package static func check(
+    _ expected: [(name: String, shape: Shape)], _ arrays: [String: HostArray], source: String,
+    nearest: (String, [String]) -> String? = { _, _ in nil }
   ) throws {
     var faults: [String] = []
-    for parameter in list.parameters {
-      guard let array = arrays[parameter.name] else {
-        faults.append("'\(parameter.name)' \(parameter.shape) is missing")
+    let missing = expected.filter { arrays[$0.name] == nil }
+    for (name, shape) in expected {
+      guard let array = arrays[name] else {
+        faults.append("'\(name)' \(shape) is missing")
         continue
       }
-      if array.shape != parameter.shape.axes {
-        let found = Shape(array.shape)
-        faults.append("'\(parameter.name)' must be \(parameter.shape), but is \(found)")
+      if array.shape != shape.axes {
+        faults.append("'\(name)' must be \(shape), but is \(Shape(array.shape))")
       }
     }
-    let known = Set(list.parameters.map(\.name))
+    let known = Set(expected.map(\.name)), names = missing.map(\.name)
     for name in arrays.keys.sorted() where !known.contains(name) {
-      faults.append("'\(name)' is not a parameter of it")
+      // What is not shown need not be searched for: that takes long.
+      let meant = faults.count < 10 ? nearest(name, names).map { ": did you mean '\($0)'?" } : nil
+      faults.append("'\(name)' is not a parameter of it\(meant ?? "")")
     }
     if !faults.isEmpty { throw WeightsError(faults: faults, source: source) }
   }
