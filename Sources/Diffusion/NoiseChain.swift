@@ -8,6 +8,9 @@ public struct NoiseChain: Component {
   /// Not a name for recipes: chains are made from schedules.
   public static var typeName: String { "chain" }
 
+  /// The lengths that recipes may ask for.
+  public static var lengths: ClosedRange<Int> { 2...100_000 }
+
   /// Index 0 is the paper's t = 1.
   public let betas: [Double]
 

@@ -18,7 +18,16 @@ extension NoiseSchedule {
   /// Reads the common keys, then the schedule, and makes the chain that they describe.
   public static func read(_ options: inout Options) throws -> any Component {
     let steps = try options.int(
-      "steps", in: 2...100_000, "length of the chain; with 'shorten', before it is shortened")
+      "steps", in: NoiseChain.lengths, "length of the chain; with 'shorten', before it is shortened"
+    )
+    return try readChain(&options) { _ in steps }
+  }
+
+  /// Reads the common keys but `steps`, then the schedule, and makes a chain whose length, before
+  /// it is shortened, is what `steps` says of the schedule: for schedules that have a length.
+  public static func readChain(
+    _ options: inout Options, steps: (Self) -> Int
+  ) throws -> NoiseChain {
     let firstBeta = try options.optionalDouble(
       "first_beta", in: .open(0, 1), "replaces the first beta: the noise that the DAE removes")
     let shorten = try options.bool(
@@ -27,6 +36,6 @@ extension NoiseSchedule {
       options.fail("shorten", "'shorten' needs 'first_beta': it drops the steps that one swallows")
     }
     let schedule = try Self(&options)
-    return NoiseChain(schedule, steps: steps, firstBeta: firstBeta, shorten: shorten)
+    return NoiseChain(schedule, steps: steps(schedule), firstBeta: firstBeta, shorten: shorten)
   }
 }

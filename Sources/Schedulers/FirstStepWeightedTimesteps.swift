@@ -7,7 +7,7 @@ public struct FirstStepWeightedTimesteps: TimestepSampler {
   /// `first_step_weighted`.
   public static var typeName: String { "first_step_weighted" }
   /// One line.
-  public static var summary: String { "the first step weighs beta_1 T, every other step 1" }
+  public static var summary: String { "the first step weighs beta_1 T, others 1" }
 
   /// Has no keys.
   public init(_ options: inout Options) throws {}

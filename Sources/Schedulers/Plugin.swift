@@ -2,5 +2,7 @@ public import Recipe
 
 /// The noise schedules and timestep samplers of this module.
 public let plugin = Plugin(
-  LinearSchedule.self, UniformTimesteps.self, BetaWeightedTimesteps.self,
-  FirstStepWeightedTimesteps.self)
+  LinearSchedule.self, CosineSchedule.self, QuadraticSchedule.self, ConstantSchedule.self,
+  ListSchedule.self,
+  UniformTimesteps.self, BetaWeightedTimesteps.self, FirstStepWeightedTimesteps.self,
+  FirstStepOnlyTimesteps.self)

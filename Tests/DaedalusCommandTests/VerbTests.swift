@@ -86,7 +86,8 @@ import Testing
       return (found?["keys"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
     }
     #expect(
-      keys("schedule", "linear") == ["steps", "first_beta", "shorten", "beta_start", "beta_end"])
+      keys("schedule", "linear")
+        == ["steps", "first_beta", "shorten", "beta_start", "beta_end", "scale"])
     let part = ["", ".network", ".from", ".weights", ".trainable"]
     #expect(
       keys("model", "daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
@@ -109,6 +110,8 @@ import Testing
               first beta of a chain of 1000 steps
           beta_end: double in (0, 1); default 0.02
               last beta of a chain of 1000 steps
+          scale: bool; default true
+              multiply betas by 1000 / steps, below 10 steps by 100 / steps
 
         """)
     let all = try output("components").split(separator: "\n")
@@ -305,6 +308,7 @@ import Testing
       shorten: false  # default
       beta_start: 0.001  # default
       beta_end: 0.02  # default
+      scale: true  # default
     timesteps:
       type: beta_weighted  # tiny.yaml:5
       importance: true  # default

@@ -1,5 +1,4 @@
 import Diffusion
-import Foundation
 import TestSupport
 import Testing
 
@@ -16,7 +15,7 @@ struct LinearScheduleTests {
   ])
   func agreesWithNumPy(_ reference: (file: String, keys: String)) throws {
     let process = DiffusionProcess(try Schedules.chain("type: linear, \(reference.keys)"))
-    let columns = try table("\(References.folder)/\(reference.file).csv")
+    let columns = try Schedules.table(reference.file)
     let found = [
       "t": (1...process.steps).map { Double($0) },
       "beta": process.betas, "alpha_bar": process.alphaBars, "snr": process.signalToNoise,
@@ -30,19 +29,6 @@ struct LinearScheduleTests {
         #expect(abs(value - right) <= 1e-12 * abs(right), "\(name) of t = \(index + 1)")
       }
     }
-  }
-
-  /// Columns by name.
-  private func table(_ path: String) throws -> [String: [Double]] {
-    let lines = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
-      .filter { !$0.hasPrefix("#") }
-    let names = try #require(lines.first).split(separator: ",").map(String.init)
-    let rows = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
-    for row in rows { try #require(row.count == names.count) }
-    return Dictionary(
-      uniqueKeysWithValues: names.enumerated().map { column, name in
-        (name, rows.map { $0[column] })
-      })
   }
 
   @Test func startsAndEndsAsTold() throws {
@@ -60,21 +46,5 @@ struct LinearScheduleTests {
     let expected = [0.2, 0.25, 0.3, 0.35, 0.4]
     for (beta, right) in zip(betas, expected) { #expect(abs(beta - right) < 1e-15) }
     #expect(betas.count == 5)
-  }
-
-  /// T0 - k - 1 of the paper's pairs; the tables round two of them differently and have 900 for
-  /// T0 = 1000, beta_1 = 0.1.
-  @Test(arguments: [
-    (full: 1000, first: 0.2, left: 890), (full: 1000, first: 0.1, left: 935),
-    (full: 1000, first: 0.025, left: 979), (full: 1000, first: 0.001, left: 999),
-    (full: 500, first: 0.3, left: 426), (full: 500, first: 0.2, left: 445),
-    (full: 500, first: 0.1, left: 467), (full: 500, first: 0.025, left: 489),
-    (full: 500, first: 0.001, left: 499),
-  ])
-  func shortensByThePapersRule(_ pair: (full: Int, first: Double, left: Int)) throws {
-    let keys = "type: linear, steps: \(pair.full), first_beta: \(pair.first), shorten: true"
-    let betas = try Schedules.chain(keys).betas
-    #expect(betas.count == pair.left)
-    #expect(betas.first == pair.first)
   }
 }

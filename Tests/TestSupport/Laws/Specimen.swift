@@ -19,9 +19,17 @@ struct Specimen: Sendable {
     Law("\(name): \(claim)") { try check(self) }
   }
 
-  /// The keys that a recipe has to give besides `type`.
+  /// The keys that a recipe has to give besides `type`, without those that laws give.
   var mandatoryKeys: [String] {
-    registry.keys(of: type).filter { $0.default == nil && $0.type != "map" }.map(\.name)
+    registry.keys(of: type).filter {
+      $0.default == nil && $0.type != "map" && $0.type != "list of double"
+    }.map(\.name)
+  }
+
+  /// Mandatory keys that laws can give a value, with it: lists of shares.
+  private var examples: [String] {
+    registry.keys(of: type).filter { $0.default == nil && $0.type == "list of double" }
+      .map { "\($0.name): [0.1, 0.2, 0.3]" }
   }
 
   /// Makes the component from the keys given; models are built from a ``TinyNetwork``, networks
@@ -38,7 +46,7 @@ struct Specimen: Sendable {
     _ keys: [String] = [], image: ImageShape = ImageShape(height: 8, width: 8, channels: 1),
     as type: T.Type = T.self
   ) throws -> (value: T, resolved: Resolution) {
-    let given = (["type: \(self.type.typeName)"] + keys).joined(separator: ", ")
+    let given = (["type: \(self.type.typeName)"] + keys + examples).joined(separator: ", ")
     return try read(text: "\(self.type.kind.name): {\(given)}\n", image: image)
   }
 
