@@ -1,4 +1,4 @@
-"""Asks whether Daedalus learns what PyTorch learns: both train the quickstart recipe's models.
+"""Asks whether Daedalus learns what PyTorch learns: both train the `quick` network.
 
 The error of the predicted noise is then compared step by step. Runs that are already complete in
 the results folder are reused, so an interrupted comparison goes on where it stopped. Layout:
@@ -30,7 +30,9 @@ extends: {quickstart}
 network:
   {{type: unet, channels: 32, multipliers: [1, 2, 2], blocks: 3, attention_at: [4], heads: 4,
   dropout: 0.3}}
-train: {{batch: 64, ema: [0.99], optimizer: {{type: adamw, learning_rate: 1.0e-3}}}}
+train:
+  {{batch: 64, ema: [0.99], optimizer: {{type: adamw, learning_rate: 1.0e-3}},
+  learning_rate_schedule: {{type: constant}}}}
 """
 RECIPES = {
     "daed": """\

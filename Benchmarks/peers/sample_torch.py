@@ -1,4 +1,4 @@
-"""Samples a run of the quickstart recipe in PyTorch, as `daedalus sample` does.
+"""Samples a run of the `quick` network in PyTorch, as `daedalus sample` does.
 
 Reads the averaged weights of the run's newest checkpoint; writes the images as npz (`arr_0`, uint8,
 NHWC) and a PNG grid of the first 64 beside it.

@@ -1,4 +1,4 @@
-"""Trains the quickstart recipe's model in PyTorch: a DDGM, or a DAED, on FashionMNIST.
+"""Trains the `quick` network in PyTorch as a DDGM or a DAED, on FashionMNIST.
 
 A DDGM (diffusion-based deep generative model) has one network for every step. A DAED (denoising
 auto-encoder with diffusion) gives the first step to a network of its own. `--out` becomes a run

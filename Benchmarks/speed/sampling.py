@@ -29,7 +29,7 @@ class Sampling:
         return (
             f"Seconds from start to end of `daedalus sample RUN {shared}` and `sample_torch.py RUN "
             f"{shared}`: the quickstart recipe (a DAED, denoising auto-encoder with diffusion: two "
-            "networks, 100 steps, ancestral, clipped) with the weights of a run of one step; both "
+            "networks, here `quick` with its 3 blocks; 100 steps, ancestral, clipped) with the weights of a run of one step; both "
             "write npz and a PNG grid."
         )
 
@@ -55,6 +55,7 @@ class Samples:
                 self.options.daedalus, "train", QUICKSTART, "--out", run,
                 "--threads", self.options.threads,
                 "--set", "train.steps=1", "--set", "train.sample_every=0",
+                "--set", "network.blocks=3",
             ])  # fmt: skip
         return run
 
