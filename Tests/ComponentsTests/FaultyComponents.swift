@@ -114,7 +114,9 @@ struct IdleModel: Model {
 
   init(_ options: inout Options) throws {
     output = try ModelOutput(&options)
-    parts = [try ModelPart("generator", &options), try ModelPart("denoiser", &options)]
+    parts = try ["generator", "denoiser"].map { name in
+      try ModelPart(name, &options, learnsVariance: output.learnsVariance)
+    }
   }
 
   func steps(of count: Int) -> Range<Int> { 0..<count }
