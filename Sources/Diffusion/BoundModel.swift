@@ -77,9 +77,10 @@ public struct BoundModel: Denoiser {
     _ part: Int, _ xt: Tensor, _ timesteps: [Int], _ labels: [Int]?, _ keys: Tensor?
   ) -> DenoiserOutput {
     let network = model.parts[part].network
+    let steps = model.parts[part].networkSteps
     let own = network.classCount > 0 ? labels.map { Tensor($0.map { Float($0) }) } : nil
     let output = network(
-      xt, at: Tensor(timesteps.map { Float($0) }), labels: own,
+      xt, at: Tensor(timesteps.map { Float(steps?[$0] ?? $0) }), labels: own,
       Pass(
         weights[part], dropoutKeys: keys, precision: precision, recomputation: recomputation))
     guard variance == .learnedRange else { return DenoiserOutput(prediction: output) }

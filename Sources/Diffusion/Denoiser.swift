@@ -24,4 +24,12 @@ extension Denoiser {
   public func output(for xt: Tensor, at timesteps: [Int]) throws -> DenoiserOutput {
     DenoiserOutput(prediction: try self(xt, at: timesteps))
   }
+
+  /// The clean images that the model finds in noisy ones, `[batch, height, width, channels]`, which
+  /// are all at the step with index `t`.
+  public func x0(in xt: Tensor, at t: Int, of process: DiffusionProcess) throws -> Tensor {
+    let timesteps = [Int](repeating: t, count: xt.shape[0])
+    let output = try self(xt, at: timesteps)
+    return process.x0(from: output, predicting: prediction, xt: xt, at: timesteps)
+  }
 }

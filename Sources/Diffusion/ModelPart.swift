@@ -10,15 +10,20 @@ public struct ModelPart: Sendable {
   public let source: PartSource?
   /// Whether training changes the weights.
   public let isTrainable: Bool
+  /// The step index that the network is asked at, for each step of the chain (see
+  /// ``NoiseChain/networkSteps``); nil where these are the same.
+  public let networkSteps: [Int]?
 
   /// A part.
   public init(
-    name: String, network: any Network, source: PartSource? = nil, isTrainable: Bool = true
+    name: String, network: any Network, source: PartSource? = nil, isTrainable: Bool = true,
+    networkSteps: [Int]? = nil
   ) {
     self.name = name
     self.network = network
     self.source = source
     self.isTrainable = isTrainable
+    self.networkSteps = networkSteps
   }
 
   /// Reads the part `name` of a model. Its network is its own, or that of the run it comes from,
@@ -44,7 +49,8 @@ public struct ModelPart: Sendable {
     self.init(
       name: name,
       network: try Self.network(network, of: name, from: run, learnsVariance, &options),
-      source: keys?.1, isTrainable: keys?.2 ?? true)
+      source: keys?.1, isTrainable: keys?.2 ?? true,
+      networkSteps: options.fact("chain", as: NoiseChain.self)?.networkSteps)
   }
 
   /// The network with as many outputs as the model's variance asks for. That of a run is as it is.
