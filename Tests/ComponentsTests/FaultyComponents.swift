@@ -113,7 +113,8 @@ struct IdleModel: Model {
   let parts: [ModelPart]
 
   init(_ options: inout Options) throws {
-    output = try ModelOutput(&options)
+    let output = try ModelOutput(&options)
+    self.output = output
     parts = try ["generator", "denoiser"].map { name in
       try ModelPart(name, &options, learnsVariance: output.learnsVariance)
     }
