@@ -39,8 +39,16 @@ public struct BoundModel: Denoiser {
   /// The variance of each denoising step.
   public var variance: Variance { model.variance }
 
-  /// Each image through the part that serves its step; the result in the images' order.
+  /// Whether the first step belongs to a denoising auto-encoder.
+  public var hasAutoEncoder: Bool { model.hasAutoEncoder }
+
+  /// The prediction of ``output(for:at:)``.
   public func callAsFunction(_ xt: Tensor, at timesteps: [Int]) throws -> Tensor {
+    try output(for: xt, at: timesteps).prediction
+  }
+
+  /// Each image through the part that serves its step; the result in the images' order.
+  public func output(for xt: Tensor, at timesteps: [Int]) throws -> DenoiserOutput {
     require(
       xt.shape[0] == timesteps.count && labels?.count ?? timesteps.count == timesteps.count,
       "\(timesteps.count) steps and \(labels?.count ?? 0) labels for images \(xt.shape)")
@@ -49,7 +57,7 @@ public struct BoundModel: Denoiser {
       return call(part, xt, timesteps, labels, dropoutKeys)
     }
     let parts = groups.keys.sorted()
-    let outputs = parts.map { part -> Tensor in
+    let outputs = parts.map { part -> DenoiserOutput in
       let rows = groups[part] ?? []
       let keys = dropoutKeys?.gathered(rows: rows)
       let labels = labels.map { labels in rows.map { labels[$0] } }
@@ -58,17 +66,31 @@ public struct BoundModel: Denoiser {
     let order = parts.flatMap { groups[$0] ?? [] }
     var place = order
     for (position, row) in order.enumerated() { place[row] = position }
-    return Tensor.concatenate(outputs, axis: 0).gathered(rows: place)
+    let inOrder = { Tensor.concatenate($0, axis: 0).gathered(rows: place) }
+    return DenoiserOutput(
+      prediction: inOrder(outputs.map(\.prediction)),
+      rangePosition: variance == .learnedRange
+        ? inOrder(outputs.compactMap(\.rangePosition)) : nil)
   }
 
   private func call(
     _ part: Int, _ xt: Tensor, _ timesteps: [Int], _ labels: [Int]?, _ keys: Tensor?
-  ) -> Tensor {
+  ) -> DenoiserOutput {
     let network = model.parts[part].network
+    let steps = model.parts[part].networkSteps
     let own = network.classCount > 0 ? labels.map { Tensor($0.map { Float($0) }) } : nil
-    return network(
-      xt, at: Tensor(timesteps.map { Float($0) }), labels: own,
+    let output = network(
+      xt, at: Tensor(timesteps.map { Float(steps?[$0] ?? $0) }), labels: own,
       Pass(
         weights[part], dropoutKeys: keys, precision: precision, recomputation: recomputation))
+    guard variance == .learnedRange else { return DenoiserOutput(prediction: output) }
+    guard network.learnsVariance else {
+      // An auto-encoder, whose variance is beta_1.
+      return DenoiserOutput(prediction: output, rangePosition: .zeros(output.shape))
+    }
+    let channels = xt.shape[3]
+    return DenoiserOutput(
+      prediction: output.sliced(axis: 3, 0..<channels),
+      rangePosition: output.sliced(axis: 3, channels..<2 * channels))
   }
 }

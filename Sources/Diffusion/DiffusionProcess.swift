@@ -49,15 +49,4 @@ public struct DiffusionProcess: Sendable, Equatable {
     let xt = (1 - alphaBarsBefore[t]) * alphas[t].squareRoot() / remaining
     return (x0, xt)
   }
-
-  /// The variance of p(x_t-1 | x_t) at each step.
-  public func variances(_ variance: Variance) -> [Double] {
-    switch variance {
-    case .fixedLarge:
-      // The first step would have beta_1; the posterior variance of the second serves instead.
-      return [posteriorVariances[min(1, steps - 1)]] + betas.dropFirst()
-    case .fixedSmall:
-      return [posteriorVariances[min(1, steps - 1)]] + posteriorVariances.dropFirst()
-    }
-  }
 }

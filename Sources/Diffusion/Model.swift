@@ -10,11 +10,17 @@ public protocol Model: Component {
   func steps(of count: Int) -> Range<Int>
   /// The part that serves a step; index 0 is the paper's t = 1.
   func part(at step: Int) -> Int
+  /// Whether the first step belongs to a denoising auto-encoder, which restores the image from x_1
+  /// and has no variance to learn; false unless given.
+  var hasAutoEncoder: Bool { get }
 }
 
 extension Model {
   /// `model`.
   public static var kind: ComponentKind { .model }
+
+  /// No auto-encoder.
+  public var hasAutoEncoder: Bool { false }
 
   /// What the networks are trained to say.
   public var prediction: Prediction { output.prediction }

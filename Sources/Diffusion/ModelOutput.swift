@@ -18,6 +18,10 @@ public struct ModelOutput: Sendable {
     prediction = try options.choice(
       "prediction", default: Prediction.epsilon, "what the networks are trained to say")
     variance = try options.choice(
-      "variance", default: Variance.fixedLarge, "variance of p(x_t-1 | x_t)")
+      "variance", default: Variance.fixedLarge,
+      "variance of p(x_t-1 | x_t): beta_t, that of q(x_t-1 | x_t, x_0), or between as learned")
   }
+
+  /// Whether the networks say the variance as well.
+  public var learnsVariance: Bool { variance == .learnedRange }
 }

@@ -10,20 +10,25 @@ public struct ModelPart: Sendable {
   public let source: PartSource?
   /// Whether training changes the weights.
   public let isTrainable: Bool
+  /// The step index that the network is asked at, for each step of the chain (see
+  /// ``NoiseChain/networkSteps``); nil where these are the same.
+  public let networkSteps: [Int]?
 
   /// A part.
   public init(
-    name: String, network: any Network, source: PartSource? = nil, isTrainable: Bool = true
+    name: String, network: any Network, source: PartSource? = nil, isTrainable: Bool = true,
+    networkSteps: [Int]? = nil
   ) {
     self.name = name
     self.network = network
     self.source = source
     self.isTrainable = isTrainable
+    self.networkSteps = networkSteps
   }
 
   /// Reads the part `name` of a model. Its network is its own, or that of the run it comes from,
-  /// or the recipe's.
-  public init(_ name: String, _ options: inout Options) throws {
+  /// or the recipe's; one that says the variance as well where `learnsVariance` asks for it.
+  public init(_ name: String, _ options: inout Options, learnsVariance: Bool) throws {
     let keys = try options.optionalMap(name, "the part's own network, or the run it comes from") {
       options in
       let network = try options.optionalComponent(
@@ -40,7 +45,34 @@ public struct ModelPart: Sendable {
       throw options.fault(
         nil, "the part '\(name)' has no network: give the recipe a 'network', or the part its own")
     }
-    self.init(name: name, network: network, source: keys?.1, isTrainable: keys?.2 ?? true)
+    let run = own == nil ? keys?.1?.run : nil
+    self.init(
+      name: name,
+      network: try Self.network(network, of: name, from: run, learnsVariance, &options),
+      source: keys?.1, isTrainable: keys?.2 ?? true,
+      networkSteps: options.fact("chain", as: NoiseChain.self)?.networkSteps)
+  }
+
+  /// The network with as many outputs as the model's variance asks for. That of a run is as it is.
+  private static func network(
+    _ network: any Network, of part: String, from run: String?, _ learnsVariance: Bool,
+    _ options: inout Options
+  ) throws -> any Network {
+    guard network.learnsVariance != learnsVariance else { return network }
+    if let run {
+      throw options.fault(
+        part,
+        "the part '\(part)' of the run '\(run)' was trained "
+          + (learnsVariance ? "with a fixed variance" : "with 'variance: learned_range'")
+          + ", but here 'variance' is \(learnsVariance ? "learned_range" : "fixed")")
+    }
+    guard learnsVariance, let learning = network.learningVariance() else {
+      throw options.fault(
+        "variance",
+        "'variance' is learned_range, but the network '\(type(of: network).typeName)' cannot say "
+          + "a variance: write fixed_large or fixed_small")
+    }
+    return learning
   }
 
   /// Finds the part in the run that it comes from; a fault is reported at `from`.

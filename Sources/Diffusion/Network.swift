@@ -12,8 +12,13 @@ public protocol Network: Component {
   var parameters: ParameterList { get }
   /// Number of the classes that it is conditioned on; 0, unless given, for a network that is not.
   var classCount: Int { get }
+  /// Whether it says the variance as well: its outputs have twice the channels of the images, first
+  /// the prediction, then the ``DenoiserOutput/rangePosition``. False unless given.
+  var learnsVariance: Bool { get }
+  /// The same network with ``learnsVariance``; nil, unless given, for one that cannot.
+  func learningVariance() -> (any Network)?
   /// Images `[batch, height, width, channels]` at step indices `[batch]` to a prediction of the
-  /// same shape. `labels` `[batch]`, whole numbers in `0..<classCount`, are there for a network
+  /// same shape, or of twice the channels. `labels` `[batch]`, whole numbers in `0..<classCount`, are there for a network
   /// that is conditioned on classes, and nil for others.
   func callAsFunction(
     _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
@@ -26,6 +31,12 @@ extension Network {
 
   /// No classes.
   public var classCount: Int { 0 }
+
+  /// The prediction alone.
+  public var learnsVariance: Bool { false }
+
+  /// It cannot.
+  public func learningVariance() -> (any Network)? { nil }
 
   /// The prediction of a network that is not conditioned on classes.
   public func callAsFunction(_ xt: Tensor, at timesteps: Tensor, _ pass: Pass) -> Tensor {

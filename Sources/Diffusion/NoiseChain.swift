@@ -13,9 +13,15 @@ public struct NoiseChain: Component {
 
   /// Index 0 is the paper's t = 1.
   public let betas: [Double]
+  /// The step index that networks are asked at, for each step: its own, unless the chain was cut
+  /// out of the longer one that they were trained on.
+  public let networkSteps: [Int]
 
   /// A chain from its betas.
-  public init(betas: [Double]) { self.betas = betas }
+  public init(betas: [Double], networkSteps: [Int]? = nil) {
+    self.betas = betas
+    self.networkSteps = networkSteps ?? Array(betas.indices)
+  }
 
   /// The chain of a schedule. The schedule is spaced over the length that remains, and its first
   /// beta is replaced afterwards ("linear combine" in the authors' code).
@@ -31,6 +37,20 @@ public struct NoiseChain: Component {
     var betas = schedule.betas(steps: length)
     betas[0] = firstBeta
     self.init(betas: betas)
+  }
+
+  /// A first step of `firstBeta`, then the steps of `full` above the switching step k, as they are:
+  /// for a generator that was trained on the whole chain and is finished by an auto-encoder
+  /// trained with `firstBeta`. Every network is asked at the noise and at the step index that it was
+  /// trained on; only the step from k + 1 to the first is new, from one's alpha_bar to the other's.
+  /// Nil where no step is left.
+  public init?(cutting full: DiffusionProcess, firstBeta: Double) {
+    let switching = full.switchingStep(firstBeta: firstBeta)
+    guard switching + 1 < full.steps else { return nil }
+    let above = switching + 1..<full.steps
+    let joint = DiffusionProcess.betas(ofAlphaBars: [1 - firstBeta, full.alphaBars[switching + 1]])
+    self.init(
+      betas: [firstBeta, joint[1]] + full.betas[above.dropFirst()], networkSteps: [0] + above)
   }
 
   /// Chains are not read by themselves.

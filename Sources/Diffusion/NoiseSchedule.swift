@@ -4,8 +4,8 @@ public import Recipe
 /// q(x_t | x_t-1) = N(sqrt(1 - beta_t) x_t-1, beta_t I).
 ///
 /// A schedule is a formula for a chain of any length. Index 0 is the paper's t = 1, here and
-/// everywhere. The keys `steps`, `first_beta` and `shorten` belong to every schedule and are read
-/// by ``read(_:)``, so that a plugin has nothing to do for them.
+/// everywhere. The keys `steps`, `first_beta`, `shorten` and `cut` belong to every schedule and are
+/// read by ``read(_:)``, so that a plugin has nothing to do for them.
 public protocol NoiseSchedule: Component {
   /// The betas of a chain of `steps` steps (at least 2), each in 0..<1 without 0.
   func betas(steps: Int) -> [Double]
@@ -35,7 +35,24 @@ extension NoiseSchedule {
     if shorten, firstBeta == nil {
       options.fail("shorten", "'shorten' needs 'first_beta': it drops the steps that one swallows")
     }
+    let cut = try options.bool(
+      "cut", default: false,
+      "keep the steps that the first one leaves, with their noise and their indices: for a "
+        + "generator trained on the whole chain")
+    if cut, firstBeta == nil {
+      options.fail("cut", "'cut' needs 'first_beta': it says where the chain is cut")
+    }
+    if cut, shorten { options.fail("cut", "'cut' and 'shorten' exclude each other") }
     let schedule = try Self(&options)
-    return NoiseChain(schedule, steps: steps(schedule), firstBeta: firstBeta, shorten: shorten)
+    let length = steps(schedule)
+    guard cut, let firstBeta else {
+      return NoiseChain(schedule, steps: length, firstBeta: firstBeta, shorten: shorten)
+    }
+    let full = DiffusionProcess(betas: schedule.betas(steps: length))
+    guard let chain = NoiseChain(cutting: full, firstBeta: firstBeta) else {
+      throw options.fault(
+        "first_beta", "'first_beta' is \(firstBeta), which leaves no step of the chain to cut")
+    }
+    return chain
   }
 }

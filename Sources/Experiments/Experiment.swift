@@ -20,7 +20,7 @@ public struct Experiment: Sendable {
   /// How long and how training goes on.
   public let train: TrainSettings
   /// How images are made.
-  public let sampler: any Sampler
+  public let sampler: SamplerChoice
   /// Where events are written.
   public let trackers: [any Tracker]
 

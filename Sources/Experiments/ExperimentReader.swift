@@ -4,7 +4,7 @@ internal import Recipe
 internal import Tensor
 
 /// Reads the root of a recipe. Facts flow one way: the dataset's image shape and classes reach the
-/// network, the network reaches the model.
+/// network, the network reaches the model, the chain reaches the model and the sampler.
 struct ExperimentReader {
   let registry: Registry
   /// The runs whose recipes are being read, so that runs which name each other are an error.
@@ -19,6 +19,7 @@ struct ExperimentReader {
     let chain = options.attempt {
       try $0.component("schedule", of: .schedule, as: NoiseChain.self, "noise of each step")
     }
+    if let chain { options.provide("chain", chain) }
     let timesteps = options.attempt {
       try $0.component(
         "timesteps", of: .timesteps, as: TimestepChoice.self, default: "uniform",
@@ -32,7 +33,7 @@ struct ExperimentReader {
     let train = options.attempt { try $0.map("train", "how long and how", TrainSettings.init) }
     let sampler = options.attempt {
       try $0.component(
-        "sampler", of: .sampler, as: (any Sampler).self, default: "ancestral", "makes images")
+        "sampler", of: .sampler, as: SamplerChoice.self, default: "ancestral", "makes images")
     }
     let trackers = options.attempt {
       try $0.components(

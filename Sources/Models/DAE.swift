@@ -17,9 +17,11 @@ public struct DAE: Model {
   /// Reads its keys.
   public init(_ options: inout Options) throws {
     output = try ModelOutput(&options)
-    parts = [try ModelPart("denoiser", &options)]
+    parts = [try ModelPart("denoiser", &options, learnsVariance: false)]
   }
 
+  /// It is one.
+  public var hasAutoEncoder: Bool { true }
   /// The first alone.
   public func steps(of count: Int) -> Range<Int> { 0..<1 }
   /// The denoiser.

@@ -18,13 +18,17 @@ public struct DAED: Model {
   public init(_ options: inout Options) throws {
     output = try ModelOutput(&options)
     // A fault of one part does not hide those of the other, nor its keys from `components`.
-    let read = ["denoiser", "generator"].map { name in
-      options.attempt { try ModelPart(name, &$0) }
-    }
+    let learns = output.learnsVariance
+    let read = [
+      options.attempt { try ModelPart("denoiser", &$0, learnsVariance: false) },
+      options.attempt { try ModelPart("generator", &$0, learnsVariance: learns) },
+    ]
     try options.finishReading()
     parts = read.compactMap(\.self)
   }
 
+  /// The denoiser.
+  public var hasAutoEncoder: Bool { true }
   /// All of them.
   public func steps(of count: Int) -> Range<Int> { 0..<count }
   /// The denoiser at index 0, the paper's t = 1.

@@ -17,7 +17,7 @@ public struct DDGM: Model {
   /// Reads its keys.
   public init(_ options: inout Options) throws {
     output = try ModelOutput(&options)
-    parts = [try ModelPart("generator", &options)]
+    parts = [try ModelPart("generator", &options, learnsVariance: output.learnsVariance)]
   }
 
   /// All of them.

@@ -19,6 +19,8 @@ public struct UNet: Network {
   public let parameters: ParameterList
   /// Classes of the dataset if the network is told them, else 0.
   public let classCount: Int
+  /// Whether it says the variance as well.
+  public let learnsVariance: Bool
   let options: UNetOptions
   private let embedding: TimeEmbedding
   private let labelEmbedding: LabelEmbedding
@@ -34,8 +36,9 @@ public struct UNet: Network {
     self.init(try UNetOptions(&options))
   }
 
-  init(_ options: UNetOptions) {
+  init(_ options: UNetOptions, learnsVariance: Bool = false) {
     self.options = options
+    self.learnsVariance = learnsVariance
     var list = ParameterList()
     classCount = options.classCount
     embedding = TimeEmbedding(
@@ -53,12 +56,16 @@ public struct UNet: Network {
     up = builder.makeUp(in: &list)
     outNorm = Normalisation("out.0", builder.channels, in: &list)
     outConvolution = Convolution(
-      "out.2", builder.channels, options.imageChannels, startsAtZero: true, in: &list)
+      "out.2", builder.channels, (learnsVariance ? 2 : 1) * options.imageChannels,
+      startsAtZero: true, in: &list)
     parameters = list
   }
 
+  /// With twice the channels in the last convolution, as guided-diffusion's `learn_sigma`.
+  public func learningVariance() -> (any Network)? { UNet(options, learnsVariance: true) }
+
   /// Images `[n, h, w, c]` at step indices `[n]`, of the classes `labels` `[n]` if the network is
-  /// told them, to a prediction `[n, h, w, c]`.
+  /// told them, to a prediction `[n, h, w, c]`, or `[n, h, w, 2 c]` with the variance.
   public func callAsFunction(
     _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
   ) -> Tensor {

@@ -9,31 +9,28 @@ public struct AncestralSampler: Sampler {
   /// `ancestral`.
   public static var typeName: String { "ancestral" }
   /// One line.
-  public static var summary: String { "every step of the chain, with noise" }
+  public static var summary: String { "the reverse of the chain, step by step, with noise" }
 
-  private let clip: Bool
+  /// Has no keys of its own.
+  public init(_ options: inout Options) throws {}
 
-  /// Reads its keys.
-  public init(_ options: inout Options) throws {
-    clip = try options.bool(
-      "clip", default: false, "limit the predicted clean image to -1...1 at every step")
-  }
-
-  /// T network calls per image.
+  /// A network call per step.
   public func sample(
     _ model: any Denoiser, from xT: Tensor, in process: DiffusionProcess, using noise: ImageNoise,
     onStep: (SampleStep) throws -> Void
   ) throws -> Tensor {
-    let variances = process.variances(model.variance)
     var xt = xT
     for t in (0..<process.steps).reversed() {
       let timesteps = [Int](repeating: t, count: xT.shape[0])
-      let output = try model(xt, at: timesteps)
-      var x0 = process.x0(from: output, predicting: model.prediction, xt: xt, at: timesteps)
-      if clip { x0 = x0.clamped(to: -1...1) }
+      let output = try model.output(for: xt, at: timesteps)
+      let x0 = process.x0(
+        from: output.prediction, predicting: model.prediction, xt: xt, at: timesteps)
       let mean = process.posteriorMeanCoefficients(at: t)
       xt = x0 * Float(mean.x0) + xt * Float(mean.xt)
-      if t > 0 { xt = xt + noise.normal(xT.shape, use: t + 1) * Float(variances[t].squareRoot()) }
+      if t > 0 {
+        let deviation = process.deviation(model.variance, of: output, at: timesteps)
+        xt = xt + noise.normal(xT.shape, use: t + 1) * deviation
+      }
       CurrentBackend.value.endStep()
       try onStep(SampleStep(done: process.steps - t, total: process.steps))
     }

@@ -1,4 +1,5 @@
 public import Recipe
 
 /// The samplers of this module.
-public let plugin = Plugin(AncestralSampler.self)
+public let plugin = Plugin(
+  AncestralSampler.self, DDIMSampler.self, DPMSolverSampler.self, HeunSampler.self)

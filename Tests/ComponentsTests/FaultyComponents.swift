@@ -113,8 +113,11 @@ struct IdleModel: Model {
   let parts: [ModelPart]
 
   init(_ options: inout Options) throws {
-    output = try ModelOutput(&options)
-    parts = [try ModelPart("generator", &options), try ModelPart("denoiser", &options)]
+    let output = try ModelOutput(&options)
+    self.output = output
+    parts = try ["generator", "denoiser"].map { name in
+      try ModelPart(name, &options, learnsVariance: output.learnsVariance)
+    }
   }
 
   func steps(of count: Int) -> Range<Int> { 0..<count }

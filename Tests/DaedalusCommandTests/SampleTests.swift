@@ -104,7 +104,46 @@ import Testing
     #expect(try sample("--count 3 --noise x.npy --seed 8") != all, "the steps' noise is the seed's")
     let wrong = try folder.daedalus("sample run --out w.npz --count 4 --noise x.npy")
     #expect(wrong.code == 2)
-    #expect(wrong.error == "error: x.npy: must be [4, 1, 28, 28], but is [3, 1, 28, 28]\n")
+    #expect(
+      wrong.error
+        == "error: x.npy: must be <f4 of shape [4, 1, 28, 28], but is <f4 of shape [3, 1, 28, 28]\n"
+    )
+  }
+
+  /// Neither doubles nor another order of axes nor an infinity is taken for noise; nothing is written.
+  @Test func noiseIsReadStrictly() throws {
+    let shape = [2, 1, 28, 28]
+    var values = [Float](repeating: 0.5, count: 1568)
+    _ = folder.file(
+      "double.npy", NPY.encode(shape: shape, doubles: values.map { Double($0) }))
+    _ = folder.file(
+      "nhwc.npy", NPY.encode(HostArray(shape: [2, 28, 28, 1], values: values)))
+    values[800] = .infinity
+    _ = folder.file("infinite.npy", NPY.encode(HostArray(shape: shape, values: values)))
+    for (name, text) in [
+      ("double", "must be <f4 of shape [2, 1, 28, 28], but is <f8 of shape [2, 1, 28, 28]"),
+      ("nhwc", "must be <f4 of shape [2, 1, 28, 28], but is <f4 of shape [2, 28, 28, 1]"),
+      ("infinite", "must hold finite numbers, but has inf in image 1"),
+    ] {
+      let result = try folder.daedalus("sample run --out w.npz --count 2 --noise \(name).npy")
+      #expect(result.code == 2 && result.error == "error: \(name).npy: \(text)\n")
+    }
+    #expect(!folder.names.contains("w.npz"))
+  }
+
+  /// --sampler and --steps are --set by shorter names, and the npz tells what was used.
+  @Test func anotherSamplerTakesFewerSteps() throws {
+    let short = try sample("--count 3 --sampler ddim --steps 3")
+    let arrays = try NPZ.read(folder.file("s.npz"))
+    #expect(try arrays["sampler"]?.text() == "ddim")
+    #expect(try arrays["steps"]?.integers() == [3])
+    #expect(try sample("--count 3 --set sampler.type=ddim --set sampler.steps=3") == short)
+    #expect(try sample("--count 3 --sampler ddim --steps 3 --batch 2 --threads 1") == short)
+    #expect(try sample("--count 3 --sampler ddim") != short)
+    for name in ["dpm_solver_2m", "heun"] {
+      #expect(try sample("--count 3 --sampler \(name) --steps 3") != short)
+      #expect(try NPZ.read(folder.file("s.npz"))["sampler"]?.text() == name)
+    }
   }
 
   /// The weights of six steps say next to nothing, so x_T is only blown up: all pixels drift.
@@ -155,6 +194,39 @@ import Testing
         == folder.bytes("dae/checkpoints/step-0000002/denoiser.ema-0.9.safetensors"))
     #expect(try folder.daedalus("sample runs/both --out b.npz --count 2 --seed 7").code == 0)
     #expect(try sample("--count 2 --denoiser dae") == images("b.npz"))
+  }
+
+  /// A generator of the whole chain, cut, and finished by a denoiser with a smaller network of its own:
+  /// the same images by a recipe and by options.
+  @Test func aDDGMIsCutAndFinishedByADAE() throws {
+    for line in [
+      "train run/recipe.yaml --out ddgm --set train.steps=2 --set model.type=ddgm "
+        + "--set schedule.first_beta=null --set schedule.steps=12",
+      "train run/recipe.yaml --out dae --set train.steps=2 --set model.type=dae "
+        + "--set schedule.first_beta=0.3 --set network.multipliers=[1]",
+    ] {
+      let result = try folder.daedalus(line)
+      #expect(result.code == 0, "\(result.error)")
+    }
+    folder.write(
+      """
+      name: cut
+      seed: 7
+      dataset: {type: fashion_mnist, path: data}
+      schedule: {type: linear, steps: 12, first_beta: 0.3, cut: true}
+      model: {type: daed, generator: {from: ddgm}, denoiser: {from: dae}}
+      train: {steps: 0}
+      """, to: "cut.yaml")
+    #expect(try folder.daedalus("train cut.yaml").code == 0)
+    #expect(try folder.daedalus("sample runs/cut --out c.npz --count 2").code == 0)
+    let options = "--count 2 --denoiser dae --set model.type=daed --set schedule.first_beta=0.3"
+    let result = try folder.daedalus(
+      "sample ddgm --out d.npz \(options) --set schedule.cut=true")
+    #expect(result.code == 0, "\(result.error)")
+    #expect(try images("d.npz") == images("c.npz"))
+    #expect(try NPZ.read(folder.file("d.npz"))["steps"]?.integers().first ?? 12 < 12)
+    #expect(try folder.daedalus("sample ddgm --out e.npz \(options)").code == 0)
+    #expect(try images("e.npz") != images("c.npz"), "without the cut the steps are others")
   }
 }
 

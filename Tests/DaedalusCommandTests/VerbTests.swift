@@ -86,8 +86,9 @@ import Testing
       return (found?["keys"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
     }
     #expect(
-      keys("schedule", "linear")
-        == ["steps", "first_beta", "shorten", "beta_start", "beta_end", "scale"])
+      keys("schedule", "linear") == [
+        "steps", "first_beta", "shorten", "cut", "beta_start", "beta_end", "scale",
+      ])
     let part = ["", ".network", ".from", ".weights", ".trainable"]
     #expect(
       keys("model", "daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
@@ -106,6 +107,9 @@ import Testing
               replaces the first beta: the noise that the DAE removes
           shorten: bool; default false
               drop the steps that the larger first step swallows
+          cut: bool; default false
+              keep the steps that the first one leaves, with their noise and their
+              indices: for a generator trained on the whole chain
           beta_start: double in (0, 1); default 0.001
               first beta of a chain of 1000 steps
           beta_end: double in (0, 1); default 0.02
@@ -306,6 +310,7 @@ import Testing
       steps: 6  # tiny.yaml:4
       first_beta: 0.2  # tiny.yaml:4
       shorten: false  # default
+      cut: false  # default
       beta_start: 0.001  # default
       beta_end: 0.02  # default
       scale: true  # default
@@ -355,7 +360,9 @@ import Testing
       sample_every: 0  # default
     sampler:
       type: ancestral  # default
+      steps: null  # default
       clip: false  # default
+      dynamic_threshold: null  # default
     trackers:
       - type: jsonl  # default
 

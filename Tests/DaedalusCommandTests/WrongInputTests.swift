@@ -243,7 +243,47 @@ import Testing
       text: """
         --set sampler.type=ddmi: error: there is no sampler called 'ddmi'
              | --set sampler.type=ddmi
-             |                    ^~~~ Known: ancestral
+             |                    ^~~~ did you mean 'ddim'? Known: ancestral, ddim, dpm_solver_2m, heun
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "sample run --steps 7",
+      text: """
+        --set sampler.steps=7: error: 'steps' must lie in 2...6, but is 7
+             | --set sampler.steps=7
+             |                     ^
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "sample run --sampler ddim --steps 3 --set sampler.eta=2",
+      text: """
+        --set sampler.eta=2: error: 'eta' must lie in 0...1, but is 2
+             | --set sampler.eta=2
+             |                   ^
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "sample run --set sampler.clip=true --set sampler.dynamic_threshold=0.9",
+      text: """
+        --set sampler.dynamic_threshold=0.9: error: 'dynamic_threshold' and 'clip' exclude each other
+             | --set sampler.dynamic_threshold=0.9
+             |                                 ^~~
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "schedule tiny.yaml --set schedule.cut=true --set schedule.shorten=true",
+      text: """
+        --set schedule.cut=true: error: 'cut' and 'shorten' exclude each other
+             | --set schedule.cut=true
+             |                    ^~~~
+        1 error; nothing was run.
+        """),
+    Case(
+      line: "schedule tiny.yaml --set schedule.cut=true --set schedule.first_beta=0.9999999",
+      text: """
+        --set schedule.first_beta=0.9999999: error: 'first_beta' is 0.9999999, which leaves no step of the chain to cut
+             | --set schedule.first_beta=0.9999999
+             |                           ^~~~~~~~~
         1 error; nothing was run.
         """),
     Case(
@@ -254,7 +294,10 @@ import Testing
     Case(
       line: "sample run --generator data",
       text: """
-        error: 'data' is not a run folder: it has no recipe.yaml. A run is made by: daedalus train RECIPE --out data
+        --set model.generator.from='data': error: 'data' is not a run folder: it has no recipe.yaml. A run is made by: daedalus train RECIPE --out data
+             | --set model.generator.from='data'
+             |                            ^~~~~~
+        1 error; nothing was run.
         """),
     Case(
       line: "sample run --out tiny.yaml/s.npz --count 1",
@@ -264,7 +307,10 @@ import Testing
     Case(
       line: "sample run --generator dae",
       text: """
-        error: the run 'dae' has no part 'generator', only 'denoiser'
+        --set model.generator.from='dae': error: the run 'dae' has no part 'generator', only 'denoiser'
+             | --set model.generator.from='dae'
+             |                            ^~~~~
+        1 error; nothing was run.
         """),
     Case(
       line: "sample dae",

@@ -9,10 +9,14 @@ struct BoundModelTests {
   private struct Staircase: Model {
     static let typeName = "staircase"
     let output = ModelOutput(prediction: .v, variance: .fixedSmall)
-    let parts = ["first", "second", "rest"].map { ModelPart(name: $0, network: TinyNetwork()) }
+    let parts: [ModelPart]
 
-    init() {}
-    init(_ options: inout Options) throws {}
+    init(networkSteps: [Int]? = nil) {
+      parts = ["first", "second", "rest"].map {
+        ModelPart(name: $0, network: TinyNetwork(), networkSteps: networkSteps)
+      }
+    }
+    init(_ options: inout Options) throws { self.init() }
     func steps(of count: Int) -> Range<Int> { 0..<count }
     func part(at step: Int) -> Int { min(step, 2) }
   }
@@ -28,6 +32,14 @@ struct BoundModelTests {
     let xt = Tensor([0, 1, 2, 3, 4], shape: [5, 1, 1, 1])
     #expect(try model(xt, at: [5, 0, 1, 9, 0]).read() == [30, 11, 22, 33, 14])
     #expect(try model(xt, at: [1, 1, 1, 1, 1]).read() == [20, 21, 22, 23, 24])
+  }
+
+  /// A cut chain: networks are asked at the indices of the whole one.
+  @Test func networksAreAskedAtTheStepsTheyKnow() throws {
+    let weights = weights([[0, 10, 100], [0, 20, 100], [0, 30, 100]])
+    let model = BoundModel(Staircase(networkSteps: [0, 7, 8, 9]), weights: weights)
+    let answer = try model(Tensor.zeros([4, 1, 1, 1]), at: [3, 0, 1, 2])
+    #expect(try answer.read() == [39, 10, 27, 38])
   }
 
   /// Says the class, or -1 where it is told none.

@@ -50,6 +50,8 @@ struct ToyNetwork: Network {
   static let typeName = "toy"
   let parameters: ParameterList
   let classCount: Int
+  let learnsVariance: Bool
+  private let channels: Int
   private let first: Convolution
   private let label: LabelEmbedding
   private let second: Convolution
@@ -57,14 +59,25 @@ struct ToyNetwork: Network {
   init(_ options: inout Options) throws {
     let channels = try options.int("channels", default: 4, in: 1...64)
     let names = options.fact("class_names", as: [String].self) ?? []
-    classCount = try options.bool("classes", default: false) ? names.count : 0
+    self.init(
+      channels: channels, classCount: try options.bool("classes", default: false) ? names.count : 0)
+  }
+
+  private init(channels: Int, classCount: Int, learnsVariance: Bool = false) {
+    self.channels = channels
+    self.classCount = classCount
+    self.learnsVariance = learnsVariance
     var list = ParameterList()
     first = Convolution("first", 1, channels, in: &list)
     label =
       classCount > 0
       ? .added("label", classes: classCount, features: channels, in: &list) : .none
-    second = Convolution("second", channels, 1, in: &list)
+    second = Convolution("second", channels, learnsVariance ? 2 : 1, in: &list)
     parameters = list
+  }
+
+  func learningVariance() -> (any Network)? {
+    ToyNetwork(channels: channels, classCount: classCount, learnsVariance: true)
   }
 
   func callAsFunction(

@@ -1,6 +1,4 @@
 import Diffusion
-import Recipe
-import Samplers
 import Tensor
 import TestSupport
 import Testing
@@ -9,11 +7,7 @@ struct AncestralSamplerTests {
   private let process = Laws.linearProcess(steps: 50)
 
   private func sampler(_ keys: String = "") throws -> any Sampler {
-    let registry = try Registry([Samplers::plugin])
-    let recipe = try Recipe.parse("sampler: {type: ancestral\(keys)}\n", name: "test.yaml")
-    return try recipe.read(with: registry) {
-      try $0.component("sampler", of: .sampler, as: (any Sampler).self)
-    }.value
+    try SamplerRecipes.read("ancestral\(keys)")
   }
 
   /// With the best model of normal pixels every step is linear, so mean and variance of the
@@ -29,7 +23,12 @@ struct AncestralSamplerTests {
       let coefficients = process.posteriorMeanCoefficients(at: t)
       let slope = coefficients.x0 * x0.slope + coefficients.xt
       mean = slope * mean + coefficients.x0 * x0.offset
-      let noise = variance == .fixedLarge ? process.betas[t] : process.posteriorVariances[t]
+      let noise =
+        switch variance {
+        case .fixedLarge: process.betas[t]
+        case .fixedSmall: process.posteriorVariances[t]
+        case .learnedRange: model.exactVariance(at: t)
+        }
       spread = slope * slope * spread + (t > 0 ? noise : 0)
     }
     let pixels = try sampler().images(0..<256, seed: 9, with: model, in: process).read()

@@ -18,8 +18,10 @@ struct Sample: ParsableCommand {
   @Option(help: "Images to make.") var count = 64
   @Option(help: "Images at a time.") var batch = 64
   @Option(help: "Seed; the run's own unless given.") var seed: UInt64?
-  @Option(help: "Sampler, with its default options; the recipe's unless given.")
+  @Option(help: "Sampler; another than the recipe's has its default options.")
   var sampler: String?
+  @Option(help: "Steps of the chain to take, evenly chosen; the recipe's unless given.")
+  var steps: Int?
   @Option(
     help: """
       Weights: raw, ema (the first average) or ema:RATE (that one). Unless given: ema where the run \
@@ -54,9 +56,7 @@ struct Sample: ParsableCommand {
     try threads.apply()
     let folder = RunFolder(runPath)
     try folder.requireRun()
-    let choice = sampler.map { ["sampler.type=\($0)"] } ?? []
-    let experiment = try Experiment.read(
-      run: folder, with: Program.registry, overrides: choice + set.overrides)
+    let experiment = try read(folder)
     let usual = experiment.train.averageRates.isEmpty ? WeightsChoice.raw : .ema
     let weights = weights ?? usual
     let shape = experiment.dataset.imageShape
@@ -65,11 +65,14 @@ struct Sample: ParsableCommand {
     let job = SampleJob(
       count: count, batch: batch, seed: seed ?? experiment.seed,
       label: try className.map { try experiment.label($0) }, weights: weights,
-      parts: try partSources(experiment), output: output)
+      parts: givenParts, output: output)
     StopSignal.listen()
     let line = ProgressLine()
     let start = Date()
-    let pixels = try job.run(experiment, in: folder, noise: try readNoise(shape)) { done in
+    let pixels = try job.run(
+      experiment, in: folder,
+      noise: try noise.map { try NoiseFile.read($0, count: count, shape: shape) }
+    ) { done in
       if let signal = StopSignal.current {
         line.end()
         Console.error("stopped: the same command goes on after the last whole batch.")
@@ -89,26 +92,30 @@ struct Sample: ParsableCommand {
       detail: "\(fixed(rate, 2)) images/s", secondsLeft: (Double(count) - done) / max(rate, 1e-9))
   }
 
-  /// The parts that come from other runs; a name that the model does not have is an error.
-  private func partSources(_ experiment: Experiment) throws -> [String: String] {
-    let given = ["generator": generator, "denoiser": denoiser].compactMapValues(\.self)
+  /// The run's recipe with what the options say instead, by the rules and checks of --set. A part of
+  /// another run comes with its network, as by `from`.
+  private func read(_ folder: RunFolder) throws -> Experiment {
+    let choices = sampler.map { ["sampler.type=\($0)"] } ?? []
+    let overrides = choices + (steps.map { ["sampler.steps=\($0)"] } ?? []) + set.overrides
+    let experiment = try Experiment.read(run: folder, with: Program.registry, overrides: overrides)
+    let given = givenParts.sorted { $0.key < $1.key }
+    guard !given.isEmpty else { return experiment }
     let known = experiment.model.parts.map(\.name)
-    for name in given.keys.sorted() where !known.contains(name) {
+    for (name, _) in given where !known.contains(name) {
       throw ExperimentError(
         "--\(name): the model of '\(runPath)' has no \(name), only \(known.joined(separator: ", ")). "
           + "A recipe with 'model: {type: daed}' combines parts of several runs by 'from'.")
     }
-    return given
+    let parts = given.flatMap { name, run in
+      let quoted = run.replacing("'", with: "''")
+      return ["model.\(name).from='\(quoted)'", "model.\(name).network=null"]
+    }
+    return try Experiment.read(run: folder, with: Program.registry, overrides: overrides + parts)
   }
 
-  private func readNoise(_ shape: ImageShape) throws -> HostArray? {
-    guard let noise else { return nil }
-    let array = try NPY.read(noise)
-    let expected = [count, shape.channels, shape.height, shape.width]
-    guard array.shape == expected else {
-      throw ExperimentError("\(noise): must be \(Shape(expected)), but is \(Shape(array.shape))")
-    }
-    return try Tensor(array).permuted([0, 2, 3, 1]).hostArray()
+  /// The parts that come from other runs.
+  private var givenParts: [String: String] {
+    ["generator": generator, "denoiser": denoiser].compactMapValues(\.self)
   }
 
   private func write(
@@ -119,8 +126,11 @@ struct Sample: ParsableCommand {
     }
     let about = [
       (name: "run", npy: NPY.encode(string: folder.path)),
-      (name: "sampler", npy: NPY.encode(string: type(of: experiment.sampler).typeName)),
-      (name: "steps", npy: NPY.encode(integer: experiment.process.steps)),
+      (name: "sampler", npy: NPY.encode(string: experiment.sampler.name)),
+      (
+        name: "steps",
+        npy: NPY.encode(integer: experiment.sampler.steps(of: experiment.process).count)
+      ),
       (name: "seed", npy: NPY.encode(string: String(job.seed))),
       (name: "weights", npy: NPY.encode(string: job.weights.description)),
       (name: "quantisation", npy: NPY.encode(string: SampleWriter.quantisation)),

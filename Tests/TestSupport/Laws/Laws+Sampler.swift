@@ -25,6 +25,9 @@ extension Laws {
       },
       specimen.law("it reports every step, and stops when told to", reportsSteps),
       specimen.law("it asks only for steps of the chain, for every image", asksLegally),
+      specimen.law("with 'steps' it asks for these only, the first among them", asksForSteps),
+      specimen.law("its last move is the mean of the first step", endsAtTheMean),
+      specimen.law("'clip' and 'dynamic_threshold' keep images within -1...1", keepsLimits),
       specimen.law("with the best model of normal pixels it makes normal pixels", findsGaussian),
       specimen.law("it does not matter in which terms the model answers", predictionsAgree),
     ]
@@ -65,9 +68,49 @@ extension Laws {
     return violations
   }
 
+  /// Five of 20 steps: 0, 4.75, 9.5, 14.25 and 19, rounded.
+  private static func asksForSteps(_ specimen: Specimen) throws -> [String] {
+    let sampler = try specimen.make(["steps: 5"], as: (any Sampler).self)
+    let process = linearProcess(steps: 20)
+    let best = GaussianDenoiser(mean: 0, deviation: 1, in: process)
+    var (asked, reports): (Set<Int>, Int) = ([], 0)
+    let model = FunctionDenoiser { xt, timesteps in
+      asked.formUnion(timesteps)
+      return try best(xt, at: timesteps)
+    }
+    _ = try sampler.images(0..<2, seed: 1, with: model, in: process) { reports = $0.total }
+    let isRight = asked.isSubset(of: [0, 5, 10, 14, 19]) && asked.isSuperset(of: [0, 19])
+    return (isRight ? [] : ["it asks for \(asked.sorted())"])
+      + (reports <= 5 ? [] : ["it reports \(reports) steps"])
+  }
+
+  /// What the model says at the first step is what is left, whatever it said before: a DAED's
+  /// denoiser has the last word.
+  private static func endsAtTheMean(_ specimen: Specimen) throws -> [String] {
+    try [[], ["steps: 4"]].flatMap { keys -> [String] in
+      let sampler = try specimen.make(keys, as: (any Sampler).self)
+      let model = FunctionDenoiser(.x0) { xt, timesteps in
+        xt * 0 + (timesteps[0] == 0 ? 0.25 : 0.75)
+      }
+      let images = try sampler.images(0..<2, seed: 1, with: model, in: linearProcess(steps: 20))
+      let wrong = try images.read().first { $0 != 0.25 }
+      return wrong.map { ["\(keys): the model ends with 0.25, the images with \($0)"] } ?? []
+    }
+  }
+
+  private static func keepsLimits(_ specimen: Specimen) throws -> [String] {
+    try ["clip: true", "dynamic_threshold: 0.9"].flatMap { key -> [String] in
+      let sampler = try specimen.make([key], as: (any Sampler).self)
+      let model = FunctionDenoiser(.x0) { xt, _ in xt * 5 }
+      let images = try sampler.images(0..<2, seed: 1, with: model, in: linearProcess(steps: 20))
+      let wrong = try images.read().first { !(-1...1).contains($0) }
+      return wrong.map { ["\(key) lets \($0) pass"] } ?? []
+    }
+  }
+
   /// x_0 ~ N(0.3, 0.5^2), 200 steps, 16,384 pixels. The mean may be 4 standard errors away, 0.016.
   /// The variance has a standard error of 1.1 %, and a method's own error on so few steps, 0.1 % for
-  /// the ancestral sampler with its exact variance: 8 % separates right from wrong.
+  /// the ancestral sampler with its exact variance, 4.5 % for `ddim`: 8 % separates right from wrong.
   private static func findsGaussian(_ specimen: Specimen) throws -> [String] {
     let sampler = try specimen.make(as: (any Sampler).self)
     let process = linearProcess(steps: 200)

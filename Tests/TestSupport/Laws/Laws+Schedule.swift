@@ -24,10 +24,13 @@ extension Laws {
       specimen.law("alpha bars fall strictly and stay above 0", alphaBarsFall),
       specimen.law("'first_beta' replaces the first beta and no other", firstBetaReplaced),
       specimen.law("'shorten' leaves T - k - 1 steps of a newly spaced chain", shortened),
+      specimen.law("'cut' keeps the steps above the switching step as they are", isCut),
       specimen.law("it refuses what no chain can be") { specimen in
         let wrong = [
           ["steps: 1"], ["steps: 0"], ["steps: 50", "first_beta: 0"],
           ["steps: 50", "first_beta: 1"], ["steps: 50", "shorten: true"],
+          ["steps: 50", "cut: true"],
+          ["steps: 50", "first_beta: 0.1", "cut: true", "shorten: true"],
         ]
         return wrong.filter { (try? specimen.make($0, as: NoiseChain.self)) != nil }
           .map { "it accepts \($0.joined(separator: ", "))" }
@@ -74,6 +77,24 @@ extension Laws {
       }
       let direct = try chain(specimen, "steps: \(length)", "first_beta: \(beta)")
       return short == direct ? [] : ["beta_1 \(beta) gives other betas than 'steps: \(length)'"]
+    }
+  }
+
+  /// Every step above k has the alpha_bar and the index that it had in the whole chain; products of
+  /// 500 doubles and a quotient differ by 1e-13 at most.
+  private static func isCut(_ specimen: Specimen) throws -> [String] {
+    let full = DiffusionProcess(betas: try chain(specimen, "steps: 500"))
+    return try [0.001, 0.1, 0.3].flatMap { beta -> [String] in
+      let keys = ["steps: 500", "first_beta: \(beta)", "cut: true"]
+      let cut = try specimen.make(keys, as: NoiseChain.self)
+      let k = full.switchingStep(firstBeta: beta)
+      let alphaBars = DiffusionProcess(cut).alphaBars
+      let expected = [1 - beta] + full.alphaBars[(k + 1)...]
+      let isRight =
+        alphaBars.count == expected.count
+        && zip(alphaBars, expected).allSatisfy { abs($0 / $1 - 1) < 1e-13 }
+      return (isRight && cut.betas[0] == beta ? [] : ["beta_1 \(beta) gives other alpha bars"])
+        + (cut.networkSteps == [0] + (k + 1..<500) ? [] : ["beta_1 \(beta): other indices"])
     }
   }
 }
