@@ -3,6 +3,12 @@ public import Tensor
 
 /// What training minimises.
 public protocol Loss: Component {
+  /// Whether some of its gradients are stopped on purpose, so that they are not the slope of its
+  /// values; false unless given.
+  static var stopsGradients: Bool { get }
+  /// Why it cannot train `model`, as a sentence without a full stop that names the keys; nil, unless
+  /// given, where it can.
+  func objection(to model: any Model) -> String?
   /// One value per image, `[batch]`, so that timestep weights still apply.
   /// - Parameters:
   ///   - x0: clean images `[batch, height, width, channels]`.
@@ -17,4 +23,10 @@ public protocol Loss: Component {
 extension Loss {
   /// `loss`.
   public static var kind: ComponentKind { .loss }
+
+  /// None.
+  public static var stopsGradients: Bool { false }
+
+  /// None.
+  public func objection(to model: any Model) -> String? { nil }
 }

@@ -41,6 +41,9 @@ struct ExperimentReader {
         "where events are written")
     }
     checkFreshParts(&options, model, train)
+    if let train, train.steps > 0, let model, let objection = loss?.objection(to: model) {
+      options.fail(options.contains("loss") ? "loss" : "model", objection)
+    }
     try options.finishReading()
     guard let dataset, let chain, let timesteps, let model, let loss, let train, let sampler,
       let trackers

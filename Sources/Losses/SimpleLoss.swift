@@ -13,6 +13,11 @@ public struct SimpleLoss: Loss {
   /// Has no keys.
   public init(_ options: inout Options) throws {}
 
+  /// A variance that is learned would stay as it begins.
+  public func objection(to model: any Model) -> String? {
+    model.objectionOfMean(by: Self.typeName)
+  }
+
   /// The mean over each image's pixels, `[batch]`.
   public func callAsFunction(
     _ model: any Denoiser, x0: Tensor, noise: Tensor, at timesteps: [Int],
@@ -22,5 +27,15 @@ public struct SimpleLoss: Loss {
     let predicted = try model(xt, at: timesteps)
     let target = process.target(of: model.prediction, x0: x0, noise: noise, at: timesteps)
     return (predicted - target).squared().mean(axes: [1, 2, 3]).reshaped([timesteps.count])
+  }
+}
+
+extension Model {
+  /// What a loss of the mean alone has against a model that says its variance as well.
+  func objectionOfMean(by loss: String) -> String? {
+    let isIdle = parts.contains { $0.isTrainable && $0.network.learnsVariance }
+    guard isIdle else { return nil }
+    return "the loss '\(loss)' does not train the variance, but 'model.variance' is learned_range: "
+      + "the losses hybrid and vlb do"
   }
 }

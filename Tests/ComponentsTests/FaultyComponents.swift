@@ -113,11 +113,12 @@ struct IdleModel: Model {
   let parts: [ModelPart]
 
   init(_ options: inout Options) throws {
-    let output = try ModelOutput(&options)
-    self.output = output
-    parts = try ["generator", "denoiser"].map { name in
-      try ModelPart(name, &options, learnsVariance: output.learnsVariance)
-    }
+    output = try ModelOutput(&options)
+    let learns = output.learnsVariance
+    parts = [
+      try ModelPart("generator", &options, learnsVariance: learns),
+      try ModelPart("denoiser", &options, learnsVariance: learns),
+    ]
   }
 
   func steps(of count: Int) -> Range<Int> { 0..<count }

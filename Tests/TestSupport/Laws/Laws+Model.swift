@@ -30,6 +30,19 @@ extension Laws {
           }
         }
       },
+      specimen.law("parts say a variance where it is learned, unless they are an auto-encoder") {
+        specimen in
+        try Variance.allCases.flatMap { variance in
+          let model = try specimen.make(
+            ["variance: \(variance.rawValue)"], as: (any Model).self)
+          return model.steps(of: 3).compactMap { step in
+            let wanted = variance == .learnedRange && !(model.hasAutoEncoder && step == 0)
+            let part = model.parts[model.part(at: step)]
+            return part.network.learnsVariance == wanted
+              ? nil : "\(variance): the \(part.name) at step \(step) does the opposite"
+          }
+        }
+      },
       specimen.law("a part can be frozen") { specimen in
         let names = try specimen.make(as: (any Model).self).parts.map(\.name)
         return try names.compactMap { name in

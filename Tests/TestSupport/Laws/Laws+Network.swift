@@ -26,6 +26,18 @@ extension Laws {
           return found == image.batch(3) ? nil : "images \(image.batch(3)) become \(found)"
         }
       },
+      specimen.law("if it can say a variance, it has twice the outputs then") { specimen in
+        try images.compactMap { image in
+          let network = try specimen.make(image: image, as: (any Network).self)
+          guard !network.learnsVariance else { return "it does so without being asked" }
+          guard let learning = network.learningVariance() else { return nil }
+          let trial = try NetworkTrial(learning, image)
+          let found = trial.output(rows: 0..<3).shape
+          let wanted = image.batch(3).replacing(axis: 3, with: 2 * image.channels)
+          return learning.learnsVariance && found == wanted
+            ? nil : "images \(image.batch(3)) become \(found)"
+        }
+      },
       specimen.law("an image does not depend on its batch, to the bit") { specimen in
         try images.flatMap { image in
           let trial = try NetworkTrial(specimen, image)
@@ -73,7 +85,11 @@ private struct NetworkTrial {
   let xt: Tensor
 
   init(_ specimen: Specimen, _ image: ImageShape) throws {
-    network = try specimen.make(image: image, as: (any Network).self)
+    try self.init(try specimen.make(image: image, as: (any Network).self), image)
+  }
+
+  init(_ network: any Network, _ image: ImageShape) throws {
+    self.network = network
     let arrays = network.parameters.parameters.map { parameter in
       (parameter.name, HostArray(shape: parameter.shape.axes, values: Self.values(parameter)))
     }
