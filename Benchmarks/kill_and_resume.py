@@ -12,6 +12,7 @@ import hashlib
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def is_writing(out):
 
 
 def killed(program, recipe, out, threads, wait, in_checkpoint):
-    """Starts training and kills it; says where that met it."""
+    """Starts training and kills it; says where that met it, or nothing if it was over before."""
     process = subprocess.Popen(
         command(program, recipe, out, threads, "--resume"),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -67,7 +68,7 @@ def killed(program, recipe, out, threads, wait, in_checkpoint):
     process.kill()
     process.wait()
     if finished:
-        return "finished"
+        return None
     return "checkpoint" if is_writing(out) else "step"
 
 
@@ -95,9 +96,11 @@ def main():
         finish(given.program, given.recipe, whole, 1)
         seconds, expected = time.monotonic() - start, digest(whole)
         for number in range(given.rounds):
-            out, threads = f"{folder}/{number}", number % 2 + 1
-            wait = draw.uniform(0.05, 0.9) * seconds
-            place = killed(given.program, given.recipe, out, threads, wait, number % 2 == 1)
+            out, threads, place = f"{folder}/{number}", number % 2 + 1, None
+            while place is None:
+                shutil.rmtree(out, ignore_errors=True)
+                wait = draw.uniform(0.05, 0.9) * seconds
+                place = killed(given.program, given.recipe, out, threads, wait, number % 2 == 1)
             met[place] = met.get(place, 0) + 1
             finish(given.program, given.recipe, out, 3 - threads)
             differing += digest(out) != expected
