@@ -114,9 +114,11 @@ struct IdleModel: Model {
 
   init(_ options: inout Options) throws {
     output = try ModelOutput(&options)
-    parts = try ["generator", "denoiser"].map { name in
-      try ModelPart(name, &options, learnsVariance: output.learnsVariance)
-    }
+    let learns = output.learnsVariance
+    parts = [
+      try ModelPart("generator", &options, learnsVariance: learns),
+      try ModelPart("denoiser", &options, learnsVariance: learns),
+    ]
   }
 
   func steps(of count: Int) -> Range<Int> { 0..<count }
