@@ -22,20 +22,35 @@ public struct TimestepChoice: Component {
     throw options.fault(nil, "a choice of steps is described by a timestep sampler")
   }
 
-  /// The probability of each step of `steps`; they sum to 1.
-  public func probabilities(in process: DiffusionProcess, over steps: Range<Int>) -> [Double] {
-    let weights = sampler.weights(in: process, over: steps)
+  /// How many of the last losses of each step the sampler looks at.
+  public var lossHistory: Int { sampler.lossHistory }
+
+  /// The probability of each step of `steps`; they sum to 1. `losses` is what training has seen, nil
+  /// before it.
+  public func probabilities(
+    in process: DiffusionProcess, over steps: Range<Int>, after losses: LossRecord? = nil
+  ) -> [Double] {
+    let weights =
+      losses.map { sampler.weights(in: process, over: steps, after: $0) }
+      ?? sampler.weights(in: process, over: steps)
     let total = weights.reduce(0, +)
     return weights.map { $0 / total }
   }
 
-  /// Draws a step for each of `count` images, with the weight 1 / (T p_t) of its loss, where T is
-  /// the number of steps that can be drawn.
+  /// What the losses of each step are multiplied by: 1 / (T p_t), where T is the number of steps that
+  /// can be drawn, so that the objective stays the plain mean over these; 1 without `importance`.
+  public func importanceWeights(of probabilities: [Double]) -> [Double] {
+    let count = Double(probabilities.count { $0 > 0 })
+    return probabilities.map { importance && $0 > 0 ? 1 / (count * $0) : 1 }
+  }
+
+  /// Draws a step for each of `count` images, with the importance weight of its loss.
   public func draw(
     _ count: Int, in process: DiffusionProcess, over steps: Range<Int>,
-    using random: inout RandomSource
+    after losses: LossRecord? = nil, using random: inout RandomSource
   ) -> TimestepDraw {
-    let probabilities = probabilities(in: process, over: steps)
+    let probabilities = probabilities(in: process, over: steps, after: losses)
+    let importanceWeights = importanceWeights(of: probabilities)
     var cumulative: [Double] = []
     for p in probabilities { cumulative.append((cumulative.last ?? 0) + p) }
     var (timesteps, weights): ([Int], [Float]) = ([], [])
@@ -43,8 +58,7 @@ public struct TimestepChoice: Component {
       let u = random.uniform() * (cumulative.last ?? 1)
       let index = min(firstIndex(of: cumulative, above: u), probabilities.count - 1)
       timesteps.append(steps.lowerBound + index)
-      let weight = 1 / (Double(steps.count) * probabilities[index])
-      weights.append(importance ? Float(weight) : 1)
+      weights.append(Float(importanceWeights[index]))
     }
     return TimestepDraw(timesteps: timesteps, weights: weights)
   }

@@ -1,9 +1,11 @@
+internal import Diffusion
 internal import Foundation
 internal import Layers
 public import Tensor
 
 /// A moment of training on disk: `step-NNNNNNN/` with, for each part, its weights, its averages
-/// and its optimiser's moments as safetensors in PyTorch's layout, and `state.json`.
+/// and its optimiser's moments as safetensors in PyTorch's layout, `loss-by-step.csv` and
+/// `state.json`.
 ///
 /// It is written under a temporary name, synced and renamed, so that a checkpoint is whole or not
 /// there.
@@ -55,6 +57,21 @@ public struct Checkpoint: Sendable {
 
   /// The moments of a part's optimiser.
   func momentsPath(_ part: String) -> String { "\(path)/\(part).optimizer.safetensors" }
+
+  /// The losses of each step of the chain.
+  var lossesPath: String { "\(path)/loss-by-step.csv" }
+
+  /// Reads the losses that training goes on with.
+  func losses(of experiment: Experiment) throws -> LossRecorder {
+    let text = String(decoding: try readFile(lossesPath, limit: 1 << 30), as: UTF8.self)
+    let table = LossTable(
+      text, steps: experiment.process.steps, history: experiment.timesteps.lossHistory)
+    guard let table else {
+      throw FileError(
+        lossesPath, "is damaged: it is not the table of losses that a checkpoint of this run has")
+    }
+    return table.recorder
+  }
 
   /// Reads the weights of a part into the layout of a network's parameters.
   public func weights(

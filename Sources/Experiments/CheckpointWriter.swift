@@ -8,10 +8,11 @@ struct CheckpointWriter {
   let averageRates: [Double]
   let keep: Int
 
-  /// Writes the parts' states after `step` steps; returns the folder.
-  func write(step: Int, _ parts: [(name: String, list: ParameterList, state: OptimizerState)])
-    throws -> String
-  {
+  /// Writes the parts' states and the losses after `step` steps; returns the folder.
+  func write(
+    step: Int, _ parts: [(name: String, list: ParameterList, state: OptimizerState)],
+    _ losses: LossRecorder
+  ) throws -> String {
     let final = folder.checkpointPath(step)
     let temporary = "\(folder.checkpointsPath)/\(Self.unfinished)\(step)"
     try? FileManager.default.removeItem(atPath: temporary)
@@ -20,6 +21,8 @@ struct CheckpointWriter {
     defer { if held >= 0 { close(held) } }
     do {
       try write(step, parts, to: Checkpoint(path: temporary))
+      try writeAtomically(
+        LossTable(losses).text, to: Checkpoint(path: temporary).lossesPath)
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
       throw error

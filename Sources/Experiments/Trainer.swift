@@ -125,7 +125,8 @@ public final class Trainer {
         of: part.name, part.network.parameters, averageRates: saved.averageRates,
         stepCount: saved.partSteps[part.name] ?? 0)
     }
-    state = TrainingState(experiment, parts, step: saved.step)
+    state = TrainingState(
+      experiment, parts, losses: try checkpoint.losses(of: experiment), step: saved.step)
   }
 
   private func loop(_ training: TrainingStep) throws -> Outcome {
@@ -152,7 +153,7 @@ public final class Trainer {
   private func saveCheckpoint() throws {
     let writer = CheckpointWriter(
       folder: folder, averageRates: experiment.train.averageRates, keep: experiment.train.keep)
-    let path = try writer.write(step: step, state.parts)
+    let path = try writer.write(step: step, state.parts, state.losses)
     try writeChangedRecipe()
     for record in records { try record.record(.checkpoint(step, path: path)) }
   }

@@ -8,11 +8,17 @@ struct TrainingState {
   private var states: [OptimizerState?]
   /// Steps taken.
   private(set) var step: Int
+  /// The losses of each step of the chain.
+  private(set) var losses: LossRecorder
 
-  /// In the middle of training, with a state for each part of the model.
-  init(_ experiment: Experiment, _ states: [OptimizerState], step: Int = 0) {
+  /// In the middle of training, with a state for each part of the model; without losses unless
+  /// given.
+  init(
+    _ experiment: Experiment, _ states: [OptimizerState], losses: LossRecorder? = nil, step: Int = 0
+  ) {
     self.experiment = experiment
     self.states = states
+    self.losses = losses ?? LossRecorder(experiment)
     self.step = step
   }
 
@@ -28,10 +34,12 @@ struct TrainingState {
   ) throws -> StepReport.Step {
     let train = experiment.train
     let rate = train.optimizer.learningRate * train.learningRateFactor(at: step, of: train.steps)
+    let draw = draw ?? training.draw(step, after: losses.record)
     let input = try training.input(step, order: &order, draw: draw)
     let gradients = try training.gradients(input, weights: weights())
     let norms = update(gradients.parts, learningRate: rate)
     CurrentBackend.value.endStep()
+    try losses.add(gradients.losses, at: draw.timesteps)
     step += 1
     return StepReport.Step(
       number: step, loss: gradients.loss, learningRate: rate, gradientNorms: norms)

@@ -2,9 +2,9 @@ internal import Diffusion
 internal import Layers
 internal import Tensor
 
-/// One step of training as a function of its number: which images, which noise, which timesteps,
-/// which dropout, all follow from the seed and the step alone. So a resumed run takes the same
-/// steps, to the bit.
+/// One step of training as a function of its number: which images, which noise, which dropout, all
+/// follow from the seed and the step alone; which timesteps, also from the losses that the
+/// checkpoint carries. So a resumed run takes the same steps, to the bit.
 struct TrainingStep {
   let experiment: Experiment
   let images: any ImageSource
@@ -43,25 +43,26 @@ struct TrainingStep {
     }
   }
 
-  /// The input of step `step`, counted from 0; timesteps are drawn unless given.
-  func input(
-    _ step: Int, order: inout ShuffledOrder, draw: TimestepDraw? = nil
-  ) throws -> Input {
+  /// The timesteps of step `step`, counted from 0.
+  func draw(_ step: Int, after losses: LossRecord) -> TimestepDraw {
+    let key = RandomKey(seed: experiment.seed, purpose: "timesteps")
+    var random = RandomSource(key.derived(UInt64(step), 0))
+    let steps = experiment.model.steps(of: experiment.process.steps)
+    return experiment.timesteps.draw(
+      batch, in: experiment.process, over: steps, after: losses, using: &random)
+  }
+
+  /// The input of step `step`, counted from 0, with the timesteps drawn for it.
+  func input(_ step: Int, order: inout ShuffledOrder, draw: TimestepDraw) throws -> Input {
     let keys = { (purpose: String) -> Tensor in
       let root = RandomKey(seed: experiment.seed, purpose: purpose)
       return Tensor((0..<batch).map { root.derived(UInt64(step), UInt64($0)) })
     }
     let chosen = order.indices(step * batch..<(step + 1) * batch)
     let x0 = try images.batch(chosen)
-    let timestepKey = RandomKey(seed: experiment.seed, purpose: "timesteps")
-    var random = RandomSource(timestepKey.derived(UInt64(step), 0))
-    let steps = experiment.model.steps(of: experiment.process.steps)
     return Input(
       x0: x0, noise: .random(.normal, keys: keys("noise"), shape: x0.shape),
-      dropoutKeys: keys("dropout"),
-      draw: draw
-        ?? experiment.timesteps.draw(
-          batch, in: experiment.process, over: steps, using: &random),
+      dropoutKeys: keys("dropout"), draw: draw,
       labels: experiment.model.classCount > 0 ? try images.labels(chosen) : nil)
   }
 
@@ -101,13 +102,15 @@ struct TrainingStep {
       defer { all = all.dropFirst(tensors.count) }
       return isTrained ? Array(all.prefix(tensors.count)) : nil
     }
-    return StepGradients(loss: loss.detached(), parts: parts)
+    return StepGradients(loss: loss.detached(), losses: losses.detached(), parts: parts)
   }
 }
 
 /// The loss of some images and its gradients: a list for each part that they reach and train.
 struct StepGradients {
   let loss: Tensor
+  /// Of each image, before its weight.
+  let losses: Tensor
   let parts: [[Tensor]?]
 
   /// The sum with those of other images.
@@ -116,7 +119,8 @@ struct StepGradients {
       guard let mine, let others else { return mine ?? others }
       return zip(mine, others).map { $0 + $1 }
     }
-    return StepGradients(loss: loss + other.loss, parts: parts)
+    return StepGradients(
+      loss: loss + other.loss, losses: .concatenate([losses, other.losses], axis: 0), parts: parts)
   }
 }
 

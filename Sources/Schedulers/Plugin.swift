@@ -5,4 +5,4 @@ public let plugin = Plugin(
   LinearSchedule.self, CosineSchedule.self, QuadraticSchedule.self, ConstantSchedule.self,
   ListSchedule.self,
   UniformTimesteps.self, BetaWeightedTimesteps.self, FirstStepWeightedTimesteps.self,
-  FirstStepOnlyTimesteps.self)
+  FirstStepOnlyTimesteps.self, LossSecondMomentTimesteps.self)

@@ -1,3 +1,4 @@
+import Diffusion
 import Recipe
 import TestSupport
 import Testing
@@ -19,6 +20,23 @@ struct LawTests {
       "tracker",
     ]
     #expect(expected.isSubset(of: kinds))
+  }
+
+  /// The objective of every timestep sampler is the mean over all steps, with one exception that
+  /// says so: it trains a denoising auto-encoder alone.
+  @Test func onlyOneTimestepSamplerLeavesStepsOut() throws {
+    let registry = try AllComponents.registry()
+    let process = DiffusionProcess(betas: [0.1, 0.2, 0.3])
+    var partial: [String] = []
+    for type in registry.types(of: .timesteps) {
+      let name = type.typeName
+      let recipe = try Recipe.parse("timesteps: {type: \(name)}", name: "law.yaml")
+      let choice = try recipe.read(with: registry) {
+        try $0.component("timesteps", of: .timesteps, as: TimestepChoice.self)
+      }.value
+      if choice.probabilities(in: process, over: 0..<3).contains(0) { partial.append(name) }
+    }
+    #expect(partial == ["first_step_only"])
   }
 
   /// Each faulty component breaks the laws that name its faults, and no others.

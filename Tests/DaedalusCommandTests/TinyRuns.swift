@@ -37,8 +37,10 @@ extension ScratchFolder {
     """
 
   /// `tiny.yaml` with all that training can have: rates that change, clipping, micro-batches, two
-  /// averages.
+  /// averages, steps drawn by their losses.
   static let everything = tinyRecipe.replacing(
+    "type: beta_weighted", with: "type: loss_second_moment, history: 2"
+  ).replacing(
     "  ema: [0.9]\n",
     with: """
         ema: [0.9, 0.5]

@@ -33,8 +33,12 @@ import Testing
         learning_rate_schedule: {type: cosine, warm_up: 3, final_fraction: 0.1}
       """)
 
+  /// Draws that depend on losses, from the third or fourth step on.
+  private static let learning = toyRecipe(
+    model: "{type: daed}", batch: 16, more: "timesteps: {type: loss_second_moment, history: 1}")
+
   /// Stopped after every number of steps; resumed; every checkpoint of both is the same.
-  @Test(arguments: [1, 4, 7], [toyRecipe(model: "{type: daed}"), Self.everything])
+  @Test(arguments: [1, 4, 7], [toyRecipe(model: "{type: daed}"), Self.everything, Self.learning])
   func stoppingAnywhereChangesNothing(_ stop: Int, _ recipe: String) throws {
     try runs.train(recipe, to: "a")
     var steps = 0

@@ -79,7 +79,7 @@ struct Components: ParsableCommand {
       let link = ["choice", "component"].contains(key.type) ? "of" : "in"
       let range = key.range.map { " \(link) \($0)" } ?? ""
       let preset = key.default.map { "; default \($0)" } ?? "; mandatory"
-      Console.print("  \(key.name): \(key.type)\(range)\(preset)")
+      Console.print(wrapped("\(key.name): \(key.type)\(range)\(preset)", indent: 2))
       if !key.doc.isEmpty { Console.print(wrapped(key.doc, indent: 6)) }
     }
   }
