@@ -18,8 +18,8 @@ public protocol Network: Component {
   /// The same network with ``learnsVariance``; nil, unless given, for one that cannot.
   func learningVariance() -> (any Network)?
   /// Images `[batch, height, width, channels]` at step indices `[batch]` to a prediction of the
-  /// same shape, or of twice the channels. `labels` `[batch]`, whole numbers in `0..<classCount`, are there for a network
-  /// that is conditioned on classes, and nil for others.
+  /// same shape, or of twice the channels. `labels` `[batch]`, whole numbers in `0..<classCount`,
+  /// are there for a network that is conditioned on classes, and nil for others.
   func callAsFunction(
     _ xt: Tensor, at timesteps: Tensor, labels: Tensor?, _ pass: Pass
   ) -> Tensor
