@@ -335,7 +335,7 @@ import Testing
     Case(
       line: "components schedule linea",
       text: """
-        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: linear, sigmoid
+        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
         """),
     Case(
       line: "schedule tiny.yaml --json --csv",
@@ -412,7 +412,7 @@ private let sixFaults = """
        |                                                   ^
   faulty.yaml:3:18: error: there is no noise schedule called 'liner'
      3 | schedule: {type: liner, steps: 6}
-       |                  ^~~~~ did you mean 'linear'? Known: linear, sigmoid
+       |                  ^~~~~ did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
   faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
      4 | network: {type: unet, chanels: 32}
        |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, classes, dropout, film, head_channels, heads, multipliers, resample
