@@ -24,9 +24,9 @@ public struct BoundMeasurement: Sendable, Equatable {
       let noise = noise(step)
       let xt = process.diffuse(x0, noise: noise, to: timesteps)
       let output = try model.output(for: xt, at: timesteps)
-      let target = process.target(of: model.prediction, x0: x0, noise: noise, at: timesteps)
       let term = bound.terms(of: output, from: model, x0: x0, xt: xt, at: timesteps)
-      let error = (output.prediction - target).squared().mean(axes: [1, 2, 3])
+      let error = process.squaredError(
+        of: output.prediction, predicting: model.prediction, x0: x0, noise: noise, at: timesteps)
       terms.append(try term.read().map { Double($0) })
       errors.append(try error.read().map { Double($0) })
       CurrentBackend.value.endStep()

@@ -40,8 +40,22 @@ extension DiffusionProcess {
     }
   }
 
+  /// The mean squared difference of a network's output from what it should have said, `[batch]`.
+  public func squaredError(
+    of output: Tensor, predicting prediction: Prediction, x0: Tensor, noise: Tensor,
+    at timesteps: [Int]
+  ) -> Tensor {
+    let target = target(of: prediction, x0: x0, noise: noise, at: timesteps)
+    return (output - target).squared().meanPerImage()
+  }
+
   /// One coefficient per image, `[batch, 1, 1, 1]`.
   public func perImage(_ timesteps: [Int], _ coefficient: (Int) -> Double) -> Tensor {
     Tensor(timesteps.map { Float(coefficient($0)) }, shape: [timesteps.count, 1, 1, 1])
   }
+}
+
+extension Tensor {
+  /// The mean of each image of `[batch, height, width, channels]`, `[batch]`.
+  public func meanPerImage() -> Tensor { mean(axes: [1, 2, 3]).reshaped([shape[0]]) }
 }

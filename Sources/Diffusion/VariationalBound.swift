@@ -32,7 +32,7 @@ public struct VariationalBound: Sendable {
       .logLikelihood(of: x0)
     let divergence = divergence(x0 - predicted, logVariance, at: timesteps)
     let first = Tensor(timesteps.map { $0 == 0 ? 1 : 0 })
-    return Tensor.select(first, -perDimension(likelihood), perDimension(divergence))
+    return Tensor.select(first, -likelihood.meanPerImage(), divergence.meanPerImage())
       * Float(1 / log(2.0))
   }
 
@@ -41,7 +41,7 @@ public struct VariationalBound: Sendable {
     let alphaBar = process.alphaBars[process.steps - 1]
     // (mean^2 + variance - 1 - log variance) / 2, with a variance of 1 - alpha_bar_T.
     let divergence = (x0.squared() * Float(alphaBar) - Float(alphaBar + log1p(-alphaBar))) * 0.5
-    return perDimension(divergence) * Float(1 / log(2.0))
+    return divergence.meanPerImage() * Float(1 / log(2.0))
   }
 
   /// Of two normal distributions, in nats. Their means differ by the part that x_0 has in them alone.
@@ -50,9 +50,5 @@ public struct VariationalBound: Sendable {
     let difference = logVariance - process.perImage(timesteps) { log(smallest[$0]) }
     let meanGap = gap * process.perImage(timesteps) { process.posteriorMeanCoefficients(at: $0).x0 }
     return (difference - 1 + (-difference).exp() + meanGap.squared() * (-logVariance).exp()) * 0.5
-  }
-
-  private func perDimension(_ x: Tensor) -> Tensor {
-    x.mean(axes: [1, 2, 3]).reshaped([x.shape[0]])
   }
 }

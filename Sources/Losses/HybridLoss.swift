@@ -32,9 +32,8 @@ public struct HybridLoss: Loss {
   ) throws -> Tensor {
     let xt = process.diffuse(x0, noise: noise, to: timesteps)
     let output = try model.output(for: xt, at: timesteps)
-    let target = process.target(of: model.prediction, x0: x0, noise: noise, at: timesteps)
-    let simple = (output.prediction - target).squared().mean(axes: [1, 2, 3])
-      .reshaped([timesteps.count])
+    let simple = process.squaredError(
+      of: output.prediction, predicting: model.prediction, x0: x0, noise: noise, at: timesteps)
     let held = DenoiserOutput(
       prediction: output.prediction.detached(), rangePosition: output.rangePosition)
     let terms = VariationalBound(in: process).terms(

@@ -53,8 +53,8 @@ public struct LaplacianPyramidLoss: Loss {
   ) throws -> Tensor {
     let xt = process.diffuse(x0, noise: noise, to: timesteps)
     let output = try model(xt, at: timesteps)
-    let target = process.target(of: model.prediction, x0: x0, noise: noise, at: timesteps)
-    let simple = (output - target).squared().mean(axes: [1, 2, 3]).reshaped([timesteps.count])
+    let simple = process.squaredError(
+      of: output, predicting: model.prediction, x0: x0, noise: noise, at: timesteps)
     let restored = process.x0(
       from: output, predicting: model.prediction, xt: xt, at: timesteps)
     let first = Tensor(timesteps.map { $0 == 0 ? weight : 0 })
@@ -71,7 +71,7 @@ public struct LaplacianPyramidLoss: Loss {
     var distance = Tensor.zeros([n])
     for level in 1...levels {
       let blurred = level < levels ? blur(rest) : rest * 0
-      let edges = (rest - blurred).abs().mean(axes: [1, 2, 3]).reshaped([n, c])
+      let edges = (rest - blurred).abs().meanPerImage().reshaped([n, c])
       distance = distance + edges.mean(axes: [1]).reshaped([n])
       if level < levels { rest = blurred.downsampled() }
     }

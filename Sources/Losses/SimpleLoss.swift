@@ -25,8 +25,8 @@ public struct SimpleLoss: Loss {
   ) throws -> Tensor {
     let xt = process.diffuse(x0, noise: noise, to: timesteps)
     let predicted = try model(xt, at: timesteps)
-    let target = process.target(of: model.prediction, x0: x0, noise: noise, at: timesteps)
-    return (predicted - target).squared().mean(axes: [1, 2, 3]).reshaped([timesteps.count])
+    return process.squaredError(
+      of: predicted, predicting: model.prediction, x0: x0, noise: noise, at: timesteps)
   }
 }
 

@@ -27,7 +27,7 @@ public struct VLBLoss: Loss {
     if model.hasAutoEncoder {
       let restored = process.x0(
         from: output.prediction, predicting: model.prediction, xt: xt, at: timesteps)
-      let error = (restored - x0).squared().mean(axes: [1, 2, 3]).reshaped([timesteps.count])
+      let error = (restored - x0).squared().meanPerImage()
       terms = Tensor.select(Tensor(timesteps.map { $0 == 0 ? 1 : 0 }), error, terms)
     }
     return terms * model.termsOfBound(in: process)
