@@ -37,7 +37,9 @@ class Networks:
         peers = " ".join((shared, *self.peers, *settings["torch_option"]))
         return (
             f"`daedalus bench --config CONFIG --batch N {ours}` and `unet_torch.py CONFIG "
-            f"--batch N {peers}`. A training step is forward, backward, AdamW and a moving average."
+            f"--batch N {peers}`. A training step is forward, backward, AdamW and a moving average. "
+            "A forward pass is one of a sampler: its weights stay the same, so Daedalus transforms "
+            "those of 3x3 convolutions once for all passes."
         )
 
     def figures(self, runs):

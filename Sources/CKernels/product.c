@@ -337,11 +337,11 @@ const char *dk_conv_path(const dk_conv *shape) {
   return is_narrow(shape->k, shape->c) ? "dot products" : "row products";
 }
 
-void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,
-                     const float *residual, float *y) {
+void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *packed,
+                     const float *bias, const float *residual, float *y) {
   const dk_conv *s = shape;
   if (dk_winograd_pays(s)) {
-    dk_winograd_forward(s, x, w, bias, residual, y);
+    dk_winograd_forward(s, x, w, packed, bias, residual, y);
     return;
   }
   long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;

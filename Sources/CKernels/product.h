@@ -54,8 +54,9 @@ const struct product_kernels *dk_product_kernels(void);
 
 // Winograd's convolution (winograd.c), for the shapes where it pays; whole vectors of channels.
 int dk_winograd_pays(const dk_conv *shape);
-void dk_winograd_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,
-                         const float *residual, float *y);
+// packed: w as dk_conv_prepack made it, or NULL.
+void dk_winograd_forward(const dk_conv *shape, const float *x, const float *w, const float *packed,
+                         const float *bias, const float *residual, float *y);
 void dk_winograd_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx);
 void dk_winograd_backward_weights(const dk_conv *shape, const float *x, const float *dy,
                                   float *dw);

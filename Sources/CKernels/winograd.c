@@ -46,8 +46,8 @@ struct job {
   long edge, planes;
   long n, h, w, c, k, units;  // of this pass: c channels in (units of them), k out
   long across, down, tiles, block, panels;
-  const float *x, *weights, *bias, *residual, *zeros;
-  float *u, *y;
+  const float *x, *weights, *u, *bias, *residual, *zeros;  // u: the weights' planes
+  float *y;
   long u_panel, u_plane;
 };
 
@@ -67,12 +67,23 @@ static struct job make_job(const dk_conv *s, long c, long k) {
 
 // --- Weights ---
 
-static void transform_weights(void *context, long begin, long end) {
-  const struct job *job = context;
+struct transform {
+  const struct job *job;
+  float *u;
+};
+
+static void transform_units(void *context, long begin, long end) {
+  const struct transform *t = context;
+  const struct job *job = t->job;
   long step = job->c / job->units;
   for (long unit = begin; unit < end; unit++)
     job->winograd->weights(job->weights + unit * step * job->k, job->c * job->k, job->k,
-                           job->u + unit * job->product->columns, job->u_plane, job->u_panel);
+                           t->u + unit * job->product->columns, job->u_plane, job->u_panel);
+}
+
+static void transform_weights(const struct job *job, float *u) {
+  struct transform transform = {job, u};
+  dk_parallel_range(job->units, dk_ceil_div(4096, job->k), transform_units, &transform);
 }
 
 struct turn {
@@ -175,22 +186,38 @@ static long block_size(const struct job *job) {
   return dk_max(1, fit / rows) * rows;
 }
 
+// Of job->u, or of weights that are transformed first.
 static void run(struct job *job) {
-  long size = job->planes * job->u_plane;
+  long size = job->u ? 0 : job->planes * job->u_plane;
   float *memory = dk_scratch(DK_SHARED, (size_t)(size + job->c) * sizeof(float));
-  job->u = memory;
   job->zeros = memory + size;
   memset(memory + size, 0, (size_t)job->c * sizeof(float));
-  dk_parallel_range(job->units, dk_ceil_div(4096, job->k), transform_weights, job);
+  if (!job->u) {
+    transform_weights(job, memory);
+    job->u = memory;
+  }
   job->block = block_size(job);
   dk_parallel(dk_ceil_div(job->tiles, job->block), run_block, job);
 }
 
-void dk_winograd_forward(const dk_conv *s, const float *x, const float *w, const float *bias,
-                         const float *residual, float *y) {
+long dk_conv_prepacked_size(const dk_conv *s) {
+  if (!dk_winograd_pays(s)) return 0;
+  struct job job = make_job(s, s->c, s->k);
+  return job.planes * job.u_plane;
+}
+
+void dk_conv_prepack(const dk_conv *s, const float *w, float *packed) {
+  struct job job = make_job(s, s->c, s->k);
+  job.weights = w;
+  transform_weights(&job, packed);
+}
+
+void dk_winograd_forward(const dk_conv *s, const float *x, const float *w, const float *packed,
+                         const float *bias, const float *residual, float *y) {
   struct job job = make_job(s, s->c, s->k);
   job.x = x;
   job.weights = w;
+  job.u = packed;
   job.bias = bias;
   job.residual = residual;
   job.y = y;

@@ -4,7 +4,7 @@ public import Layers
 public import Tensor
 
 /// Times a full training step (forward, backward, gradient norm, optimiser, one average, dropout
-/// on) and a forward pass of a network.
+/// on) and a forward pass of a network, as a sampler makes it.
 public struct Benchmark: Sendable {
   private let configuration: NetworkConfiguration
   private let batch: Int
@@ -35,7 +35,7 @@ public struct Benchmark: Sendable {
     public let parameters: Int
     /// Milliseconds per image of a training step.
     public let trainMsPerImage: Double
-    /// Milliseconds per image of a forward pass.
+    /// Milliseconds per image of a forward pass with prepacked weights, as of a sampler's step.
     public let forwardMsPerImage: Double
     /// Most memory of the process up to the end of training, in MiB.
     public let trainPeakMb: Double
@@ -55,7 +55,8 @@ public struct Benchmark: Sendable {
       configuration, batch: batch, optimizer: optimizer, precision: precision)
     let train = median { work.trainingStep() }
     let peak = peakMemory()
-    let forward = try median { try work.forwardPass() }
+    let weights = work.prepackedWeights()
+    let forward = try median { try work.forwardPass(weights) }
     return Result(
       config: configuration.name, batch: batch, threads: CPUBackend.threads,
       dtype: precision.rawValue,

@@ -54,12 +54,16 @@ struct BenchmarkWork {
     CurrentBackend.value.endStep()
   }
 
-  /// A forward pass in evaluation, read to the end.
-  func forwardPass() throws {
+  /// The weights as a sampler holds them.
+  func prepackedWeights() -> Weights {
     guard let tensors = state?.values.parameters else {
       fatalError("the benchmark lost its weights")
     }
-    let weights = Weights(configuration.network.parameters, tensors: tensors)
+    return Weights(configuration.network.parameters, tensors: tensors).prepacked()
+  }
+
+  /// A forward pass in evaluation, as of a sampler's step, read to the end.
+  func forwardPass(_ weights: Weights) throws {
     _ = try configuration.network(
       x, at: timesteps, labels: labels, Pass(weights, precision: precision)
     ).read()

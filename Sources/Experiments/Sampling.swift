@@ -16,7 +16,7 @@ public struct Sampling {
     _ experiment: Experiment, weights: [Weights], seed: UInt64? = nil, label: Int? = nil
   ) {
     self.experiment = experiment
-    self.weights = weights
+    self.weights = weights.map { $0.prepacked() }
     self.seed = seed ?? experiment.seed
     self.label = label
   }

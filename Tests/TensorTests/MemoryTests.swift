@@ -117,6 +117,33 @@ import Testing
     }
   }
 
+  /// What is kept of a weight is made once, and is gone with the weight that keeps it.
+  @Test func aPrepackedWeightKeepsItsPlanesAsLongAsItLives() async {
+    await #expect(processExitsWith: .success) {
+      let weight = Tensor.filled(0.1, shape: [3, 3, 64, 64])
+      let (x, bias) = (Tensor.filled(0.5, shape: [1, 8, 8, 64]), Tensor.zeros([64]))
+      func convolve(_ weight: Tensor) {
+        let y = x.convolved(with: weight, bias: bias, geometry: ConvolutionGeometry(padding: 1))
+        #expect(y.shape == x.shape)
+      }
+      let before = CPUBackend.usedBytes
+      convolve(weight)
+      #expect(CPUBackend.usedBytes == before, "an ordinary weight keeps nothing")
+      do {
+        let packed = CPUBackend.shared.prepacked(weight)
+        #expect(CPUBackend.usedBytes == before, "nothing before the first convolution")
+        convolve(packed)
+        let planes = CPUBackend.usedBytes - before
+        #expect(planes == 36 * 64 * 64 * MemoryLayout<Float>.stride)
+        convolve(packed)
+        #expect(CPUBackend.usedBytes - before == planes)
+        convolve(packed.detached())
+        #expect(CPUBackend.usedBytes - before == planes)
+      }
+      #expect(CPUBackend.usedBytes == before)
+    }
+  }
+
   @Test func slicesOfTheFirstAxisShareTheirMemory() async {
     await #expect(processExitsWith: .success) {
       let x = Tensor.filled(1, shape: [64, 4096])

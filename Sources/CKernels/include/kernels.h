@@ -105,9 +105,15 @@ typedef struct {
 } dk_conv;
 // Which kernel serves the forward pass of a shape, for profiles.
 const char *dk_conv_path(const dk_conv *shape);
-// y = x * w + bias + residual; bias [k] and residual (shaped like y) may be NULL.
-void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *bias,
-                     const float *residual, float *y);
+// The floats that dk_conv_prepack writes; 0 where the forward pass takes weights as they are.
+long dk_conv_prepacked_size(const dk_conv *shape);
+// Transforms w ahead of many forward passes, for these c, k and bf16 and the instruction set that
+// is chosen now, whatever n, h and w.
+void dk_conv_prepack(const dk_conv *shape, const float *w, float *packed);
+// y = x * w + bias + residual; packed: w prepacked, or NULL; bias [k] and residual (shaped like y)
+// may be NULL.
+void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *packed,
+                     const float *bias, const float *residual, float *y);
 void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx);
 // dw like w; dbias [k] may be NULL. The sum over pixels has an order that follows from the shape.
 void dk_conv_backward_weights(const dk_conv *shape, const float *x, const float *dy, float *dw,

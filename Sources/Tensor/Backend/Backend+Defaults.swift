@@ -4,6 +4,9 @@ extension Backend {
   /// Nothing to do.
   public func endStep() {}
 
+  /// The weight itself: nothing is kept.
+  public func prepacked(_ weight: Tensor) -> Tensor { weight }
+
   /// Each pixel repeated twice along both axes.
   public func upsample(_ x: Tensor) -> Tensor {
     let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])

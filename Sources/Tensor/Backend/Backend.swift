@@ -112,4 +112,7 @@ public protocol Backend: AnyObject, Sendable {
   func pack(_ x: Tensor, as role: ParameterRole) -> Tensor
   /// The inverse of ``pack(_:as:)``.
   func unpack(_ x: Tensor, as role: ParameterRole) -> Tensor
+  /// The same packed weight, for many calls without a backward pass: the backend may keep with it,
+  /// as long as the result lives, what its coarse primitives compute of it.
+  func prepacked(_ weight: Tensor) -> Tensor
 }

@@ -9,9 +9,20 @@ extension CPUBackend {
   ) -> Tensor {
     var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape, precision)
     let shape = geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3])
+    let packed = weight.memory.prepacked?.planes(of: weight, for: kernel)
     return .made(shape) {
-      dk_conv_forward(&kernel, x.pointer, weight.pointer, bias?.pointer, residual?.pointer, $0)
+      dk_conv_forward(
+        &kernel, x.pointer, weight.pointer, packed.map { UnsafePointer($0.base) }, bias?.pointer,
+        residual?.pointer, $0)
     }
+  }
+
+  /// A window of the weight that keeps Winograd's planes from the first convolution on: 4 times the
+  /// weight's own memory in float32, less in bf16.
+  public func prepacked(_ weight: Tensor) -> Tensor {
+    let window = HostMemory(
+      windowOf: weight.memory, from: 0, count: weight.count, prepacked: PrepackedWeight())
+    return Tensor(storage: Storage(window), shape: weight.shape)
   }
 
   /// One kernel for the data, one for weight and bias.

@@ -5,6 +5,8 @@ final class HostMemory: @unchecked Sendable {
   // Unchecked: written only by the primitive that makes it, before anyone else can see it.
   let base: UnsafeMutablePointer<Float>
   let count: Int
+  /// What convolutions keep of a weight that many calls share.
+  let prepacked: PrepackedWeight?
   private let parent: HostMemory?
   private let pool: BufferPool
   private let hasWindows = Atomic(false)
@@ -18,13 +20,17 @@ final class HostMemory: @unchecked Sendable {
     base = pool.take(bytes: count * MemoryLayout<Float>.stride)
       .bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
+    prepacked = nil
     parent = nil
   }
 
   /// A window of another buffer, which stays alive with it.
-  init(windowOf parent: HostMemory, from start: Int, count: Int) {
+  init(
+    windowOf parent: HostMemory, from start: Int, count: Int, prepacked: PrepackedWeight? = nil
+  ) {
     base = parent.base + start
     self.count = count
+    self.prepacked = prepacked
     self.parent = parent
     pool = parent.pool
     parent.hasWindows.store(true, ordering: .relaxed)

@@ -182,6 +182,8 @@ public final class ProfilingBackend: Backend {
   public func pack(_ x: Tensor, as role: ParameterRole) -> Tensor { cpu.pack(x, as: role) }
   /// As the CPU backend.
   public func unpack(_ x: Tensor, as role: ParameterRole) -> Tensor { cpu.unpack(x, as: role) }
+  /// As the CPU backend.
+  public func prepacked(_ weight: Tensor) -> Tensor { cpu.prepacked(weight) }
 }
 
 /// What a profile says of a convolution.

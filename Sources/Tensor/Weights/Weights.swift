@@ -38,6 +38,12 @@ public struct Weights: Sendable {
     Weights(list, tensors: tensors.map(tape.watch))
   }
 
+  /// The same weights for many calls without gradients, such as the steps of sampling: what the
+  /// backend computes of them is computed once, and kept as long as these weights live.
+  public func prepacked() -> Weights {
+    Weights(list, tensors: tensors.map { backend.prepacked($0.detached()) })
+  }
+
   /// Reads weights from arrays in PyTorch's layout.
   /// - Throws: ``WeightsError`` that lists every missing, surplus or wrongly shaped array.
   public init(_ list: ParameterList, arrays: [String: HostArray], source: String) throws {

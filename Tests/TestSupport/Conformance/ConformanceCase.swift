@@ -13,5 +13,5 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
   /// The whole suite.
   package static let all =
     elementwiseDerivatives + movementDerivatives + productDerivatives + fusedDerivatives
-    + pyTorchPrimitives + values + bf16Products + batchIndependence
+    + pyTorchPrimitives + values + bf16Products + batchIndependence + prepackedWeights
 }
