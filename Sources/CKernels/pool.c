@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -208,6 +209,20 @@ static void make_scratch_key(void) {
   if (pthread_key_create(&scratch_key, free_scratch) != 0) abort();
 }
 
+// In huge pages where that fills one and the system has them on request: planes that are walked by
+// columns meet a new page at every step.
+static void *take_pages(size_t *bytes) {
+  const size_t page = 4096, huge = 1 << 21;
+  size_t unit = *bytes >= huge ? huge : page;
+  *bytes = (*bytes + unit - 1) / unit * unit;
+  void *memory = aligned_alloc(unit, *bytes);
+  if (!memory) abort();
+#ifdef MADV_HUGEPAGE
+  if (unit == huge) madvise(memory, *bytes, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
 void *dk_scratch(int slot, size_t bytes) {
   static _Thread_local struct scratch *scratch;
   if (!scratch) {
@@ -221,10 +236,8 @@ void *dk_scratch(int slot, size_t bytes) {
   }
   if (scratch->bytes[slot] < bytes) {
     free(scratch->memory[slot]);
-    size_t size = (bytes + bytes / 4 + 4095) / 4096 * 4096;
-    scratch->memory[slot] = aligned_alloc(4096, size);
-    if (!scratch->memory[slot]) abort();
-    scratch->bytes[slot] = size;
+    scratch->bytes[slot] = bytes + bytes / 4;
+    scratch->memory[slot] = take_pages(&scratch->bytes[slot]);
   }
   return scratch->memory[slot];
 }

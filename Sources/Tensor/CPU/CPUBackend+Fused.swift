@@ -9,12 +9,25 @@ extension CPUBackend {
   ) -> Tensor {
     var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape, precision)
     let shape = geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3])
-    let packed = weight.memory.prepacked?.planes(of: weight, for: kernel)
+    let packed = planes(of: weight, for: kernel)
     return .made(shape) {
       dk_conv_forward(
         &kernel, x.pointer, weight.pointer, packed.map { UnsafePointer($0.base) }, bias?.pointer,
         residual?.pointer, $0)
     }
+  }
+
+  /// What a prepacked weight keeps for such convolutions; nil for others, and where the kernel takes
+  /// the weight as it is.
+  private func planes(of weight: Tensor, for kernel: dk_conv) -> HostMemory? {
+    guard let prepacked = weight.memory.prepacked else { return nil }
+    var kernel = kernel
+    let size = dk_conv_prepacked_size(&kernel)
+    guard size > 0 else { return nil }
+    let form = PrepackedWeight.Form(
+      inputs: kernel.c, outputs: kernel.k, isBF16: kernel.bf16 != 0,
+      instructionSet: Self.instructionSet)
+    return prepacked.memory(form, count: size) { dk_conv_prepack(&kernel, weight.pointer, $0) }
   }
 
   /// A window of the weight that keeps Winograd's planes from the first convolution on: 4 times the
