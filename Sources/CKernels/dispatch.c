@@ -1,7 +1,9 @@
-// Which of the compiled levels runs: the best that this machine has, unless one is forced.
+// Which of the compiled levels runs: the best that this machine has, unless one is forced. And how
+// large a core's cache is.
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -53,4 +55,17 @@ const char *dk_isa(void) { return names[dk_level()]; }
 const char *dk_isa_refused(void) {
   dk_level();
   return atomic_load(&refused);
+}
+
+// Half a MiB where the system does not say.
+long dk_core_cache(void) {
+  static _Atomic long known;
+  long bytes = atomic_load_explicit(&known, memory_order_relaxed);
+  if (bytes > 0) return bytes;
+#ifdef _SC_LEVEL2_CACHE_SIZE
+  bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
+#endif
+  bytes = bytes > 0 ? bytes : 1 << 19;
+  atomic_store(&known, bytes);
+  return bytes;
 }

@@ -9,6 +9,9 @@
 enum { DK_PLAIN, DK_AVX2, DK_AVX512, DK_AVX512BF16 };
 int dk_level(void);
 
+// The bytes of a core's own cache (its second level).
+long dk_core_cache(void);
+
 // --- Scratch memory (pool.c) ---
 
 // Memory of the calling thread, 64-byte aligned, that lives until the next request for the same

@@ -178,10 +178,10 @@ static void run_block(void *context, long part) {
   transform_back(job, first, count, m, m_plane);
 }
 
-// Whole tiles of the product, both sets of planes in about half a core's cache of 1 MiB; fewer
+// Whole tiles of the product, both sets of planes in a little more than half a core's cache; fewer
 // where there are few tiles for the threads.
 static long block_size(const struct job *job) {
-  long rows = job->product->rows, fit = 150000 / (job->planes * (job->units + job->k));
+  long rows = job->product->rows, fit = dk_core_cache() / 7 / (job->planes * (job->units + job->k));
   fit = dk_min(fit, job->tiles / (2 * dk_threads()));
   return dk_max(1, fit / rows) * rows;
 }
