@@ -94,6 +94,7 @@ import TestSupport
     let some = try read(dataset, ", classes: [1, 3]").open()
     #expect(try some.labels([0, 1, 2]) == [1, 3, 1])
     #expect(try dataset.collection.open(.test, in: folder.path).count == 3)
+    #expect(try dataset.collection.open(.test, in: folder.path, limit: 2).count == 2)
   }
 
   @Test(arguments: cases, IDXDataset.Split.allCases)

@@ -12,10 +12,14 @@ import TestSupport
   let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]
 
   @Test func readsAPair() throws {
-    let data = try IDXDataset(
-      IDXFiles(images: folder.file("i", images), labels: folder.file("l", labels)))
-    #expect(try data.images == [10, 20, 30, 40] && data.labels() == [7, 9])
-    #expect(data.rows == 1 && data.columns == 2 && data.count == 2)
+    let files = IDXFiles(images: folder.file("i", images), labels: folder.file("l", labels))
+    let all = try IDXDataset(files)
+    #expect(try all.images == [10, 20, 30, 40] && all.labels() == [7, 9])
+    #expect(all.rows == 1 && all.columns == 2 && all.count == 2)
+    let one = try IDXDataset(files, limit: 1)
+    #expect(try one.images == [10, 20] && one.labels() == [7] && one.count == 1)
+    let more = try IDXDataset(files, limit: 99)
+    #expect(try more.images == all.images && more.labels() == [7, 9])
   }
 
   /// `gzip.compress(bytes([0,0,8,1,0,0,0,2,7,9]), mtime=0)` in Python.
@@ -32,6 +36,9 @@ import TestSupport
     let data = try IDXDataset(files)
     #expect(throws: FileError(labels, "holds 1 labels, but \(images) holds 2 images")) {
       try data.labels()
+    }
+    #expect(throws: FileError(labels, "holds 1 labels, but \(images) holds 2 images")) {
+      try IDXDataset(files, limit: 1).labels()
     }
   }
 

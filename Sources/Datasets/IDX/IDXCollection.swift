@@ -48,11 +48,13 @@ package struct IDXCollection: Sendable {
     return try .find(split, among: places ?? standardFolders(), advice: advice)
   }
 
-  /// Reads the images of a split, whose labels wait until they are asked for.
+  /// Reads the images of a split, or the first `limit`; labels wait until they are asked for.
   /// - Throws: `FileError` for files that are missing, faulty or of other images.
-  package func open(_ split: IDXDataset.Split, in folder: String?) throws -> any ImageSource {
+  package func open(
+    _ split: IDXDataset.Split, in folder: String?, limit: Int? = nil
+  ) throws -> any ImageSource {
     let files = try find(split, in: folder)
-    let data = try IDXDataset(files, classes: classNames.count)
+    let data = try IDXDataset(files, limit: limit, classes: classNames.count)
     guard data.rows == imageShape.height, data.columns == imageShape.width else {
       throw FileError(
         files.images,
