@@ -16,8 +16,8 @@ package struct RandomFlip {
   /// The batch of step `step`, `[batch, height, width, channels]`, some of its images mirrored.
   package func callAsFunction(_ images: Tensor, in step: Int) -> Tensor {
     let flags = (0..<images.shape[0]).map { Float(isMirrored($0, in: step) ? 1 : 0) }
-    let isMirrored = Tensor(flags, shape: [flags.count, 1, 1, 1]).broadcast(to: images.shape)
-    return .select(isMirrored, images.mirrored(), images)
+    let condition = Tensor(flags, shape: [flags.count, 1, 1, 1]).broadcast(to: images.shape)
+    return .select(condition, images.mirrored(), images)
   }
 }
 
