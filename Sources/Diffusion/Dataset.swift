@@ -3,6 +3,9 @@ public import Tensor
 
 /// Images to train on, as a recipe describes them. Describing them opens no file: a recipe can be
 /// checked on a machine without the data.
+///
+/// The keys `classes`, `limit` and `flip` belong to every dataset and are read by ``read(_:)``: a
+/// dataset has all its images, as they are.
 public protocol Dataset: Component {
   /// The size of every image.
   var imageShape: ImageShape { get }
@@ -26,6 +29,22 @@ extension Dataset {
 
   /// Nothing known.
   public var residentBytes: Int { 0 }
+
+  /// Reads the common keys, and the dataset, whose names `classes` is about.
+  public static func read(_ options: inout Options) throws -> any Component {
+    options.declareIndices(
+      "classes", "the classes whose images are kept, by name or number; all unless given")
+    let limit = try options.optionalInt(
+      "limit", in: 1...Int.max, "only the first images, of those that 'classes' leaves")
+    let flip = try options.bool(
+      "flip", default: false, "mirror images left to right while training: half, at random")
+    let dataset = try Self(&options)
+    if dataset.classNames.isEmpty, options.contains("classes") {
+      options.fail("classes", "'classes' takes a dataset with labels, and '\(typeName)' has none")
+    }
+    let classes = try options.optionalIndices("classes", of: dataset.classNames)
+    return DatasetChoice(dataset, classes: classes, limit: limit, flip: flip)
+  }
 }
 
 extension Options {

@@ -8,7 +8,7 @@ public struct Experiment: Sendable {
   /// Covers everything that is random.
   public let seed: UInt64
   /// Images to train on.
-  public let dataset: any Dataset
+  public let dataset: DatasetChoice
   /// What follows from the noise schedule.
   public let process: DiffusionProcess
   /// How training chooses steps.
@@ -36,7 +36,7 @@ public struct Experiment: Sendable {
 
   /// The label of the class that `text` names or numbers.
   /// - Throws: ``ExperimentError`` for a model that is not conditioned on classes, and for a class
-  ///   that the dataset does not have.
+  ///   that the dataset does not have, or has not kept.
   public func label(_ text: String) throws -> Int {
     let names = dataset.classNames
     guard model.classCount > 0 else {
@@ -44,15 +44,19 @@ public struct Experiment: Sendable {
         "the model of '\(name)' is not conditioned on classes: that takes training with "
           + "'network.classes' added or concatenated")
     }
-    if let label = Int(text), names.indices.contains(label) { return label }
-    if let label = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) {
+    let known = names.indices.filter(labels.contains)
+    if let label = Int(text), known.contains(label) { return label }
+    if let label = known.first(where: { names[$0].lowercased() == text.lowercased() }) {
       return label
     }
-    let nearest = nearestName(to: text, among: names).map { "did you mean '\($0)'? " } ?? ""
-    let known = names.enumerated().map { "\($0.offset) \($0.element)" }
-    throw ExperimentError(
-      "there is no class '\(text)': \(nearest)Known: \(known.joined(separator: ", "))")
+    let nearest = nearestName(to: text, among: known.map { names[$0] })
+    let hint = nearest.map { "did you mean '\($0)'? " } ?? ""
+    let list = known.map { "\($0) \(names[$0])" }.joined(separator: ", ")
+    throw ExperimentError("there is no class '\(text)': \(hint)Known: \(list)")
   }
+
+  /// The labels that images are made of: those that the dataset keeps, or all that the model knows.
+  var labels: [Int] { dataset.classes ?? Array(0..<model.classCount) }
 
   /// Reads the recipe that a run folder carries.
   public static func read(

@@ -14,7 +14,7 @@ struct ExperimentReader {
     let name = try options.string("name", default: "unnamed", "what reports call it")
     let seed = try options.int("seed", default: 0, in: 0...Int.max, "covers everything random")
     let dataset = options.attempt {
-      try $0.component("dataset", of: .dataset, as: (any Dataset).self, "images to train on")
+      try $0.component("dataset", of: .dataset, as: DatasetChoice.self, "images to train on")
     }
     let chain = options.attempt {
       try $0.component("schedule", of: .schedule, as: NoiseChain.self, "noise of each step")
@@ -54,7 +54,7 @@ struct ExperimentReader {
       trackers: trackers)
   }
 
-  private func readModel(_ options: inout Options, dataset: (any Dataset)?) -> (any Model)? {
+  private func readModel(_ options: inout Options, dataset: DatasetChoice?) -> (any Model)? {
     if let dataset { options.provideFacts(of: dataset) }
     let network = options.attempt {
       try $0.optionalComponent(

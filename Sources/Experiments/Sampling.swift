@@ -11,7 +11,7 @@ public struct Sampling {
 
   /// Sampling by the experiment's sampler, with one set of weights per part and the
   /// experiment's seed unless another is given. Images of a model that is conditioned on classes
-  /// are of the class `label`, or of all classes in turn.
+  /// are of the class `label`, or of all classes in turn that the dataset keeps.
   public init(
     _ experiment: Experiment, weights: [Weights], seed: UInt64? = nil, label: Int? = nil
   ) {
@@ -24,8 +24,9 @@ public struct Sampling {
   /// The classes that images `images` are made of: each follows from the image's index alone. Nil
   /// for a model that is not conditioned on classes.
   public func labels(of images: Range<Int>) -> [Int]? {
-    let count = experiment.model.classCount
-    return count > 0 ? images.map { label ?? $0 % count } : nil
+    guard experiment.model.classCount > 0 else { return nil }
+    let labels = experiment.labels
+    return images.map { label ?? labels[$0 % labels.count] }
   }
 
   /// Images `images` as bytes, `[count, height, width, channels]`, quantised as

@@ -66,10 +66,7 @@ public final class Trainer {
     resolvedRecipe: String, resume: Bool, isChanged: Bool = false
   ) throws -> Outcome {
     try experiment.train.precision.require(for: "train.precision: ")
-    let images = try experiment.dataset.open()
-    guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
-    // A faulty file of labels is found before anything is written.
-    if experiment.model.classCount > 0 { _ = try images.labels([0]) }
+    let images = try openImages()
     try prepare(resolvedRecipe, resume: resume)
     folder.removeLeftovers()
     if isChanged { changedRecipe = resolvedRecipe }
@@ -85,6 +82,18 @@ public final class Trainer {
     } catch let error as FileError {
       throw RunFailure("step \(step): \(error). \(folder.lastCheckpoint)")
     }
+  }
+
+  /// The images, at least one. A faulty file of labels is found before anything is written.
+  private func openImages() throws -> any ImageSource {
+    let dataset = experiment.dataset
+    let images = try dataset.open()
+    guard images.count > 0 else {
+      let names = dataset.classes?.map { dataset.classNames[$0] }.joined(separator: ", ")
+      throw ExperimentError("the dataset has no images" + (names.map { " of: \($0)" } ?? ""))
+    }
+    if experiment.model.classCount > 0 { _ = try images.labels([0]) }
+    return images
   }
 
   private func prepare(_ recipe: String, resume: Bool) throws {

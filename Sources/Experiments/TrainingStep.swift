@@ -59,11 +59,16 @@ struct TrainingStep {
       return Tensor((0..<batch).map { root.derived(UInt64(step), UInt64($0)) })
     }
     let chosen = order.indices(step * batch..<(step + 1) * batch)
-    let x0 = try images.batch(chosen)
+    let x0 = try flipped(images.batch(chosen), in: step)
     return Input(
       x0: x0, noise: .random(.normal, keys: keys("noise"), shape: x0.shape),
       dropoutKeys: keys("dropout"), draw: draw,
       labels: experiment.model.classCount > 0 ? try images.labels(chosen) : nil)
+  }
+
+  /// The images of step `step`, at random mirrored where the dataset says so.
+  private func flipped(_ x0: Tensor, in step: Int) -> Tensor {
+    experiment.dataset.flip ? RandomFlip(seed: experiment.seed)(x0, in: step) : x0
   }
 
   /// The loss, and the gradients of each part that is trained by this step; nil for a part that

@@ -5,6 +5,16 @@ import Tensor
 
 // Components with one fault each, which the laws have to find.
 
+/// Two of its classes have one name, and its images have no columns.
+struct BlurredDataset: Dataset {
+  static let typeName = "blurred"
+  static let summary = "cannot tell its classes apart"
+  let imageShape = ImageShape(height: 4, width: 0, channels: 1)
+  let classNames = ["cat", "dog", "Cat"]
+  init(_ options: inout Options) throws {}
+  func open() throws -> any ImageSource { throw RecipeFault() }
+}
+
 /// Its last beta is 1: nothing is left of the image.
 struct FullSchedule: NoiseSchedule {
   static let typeName = "full"

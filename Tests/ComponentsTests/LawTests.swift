@@ -42,6 +42,13 @@ struct LawTests {
   /// Each faulty component breaks the laws that name its faults, and no others.
   @Test(arguments: [
     (
+      Plugin(BlurredDataset.self),
+      [
+        "dataset 'blurred': class names differ, whatever their case",
+        "dataset 'blurred': images have pixels",
+      ]
+    ),
+    (
       Plugin(FullSchedule.self),
       [
         "schedule 'full': betas lie between 0 and 1, both excluded",

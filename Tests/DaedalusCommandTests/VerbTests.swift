@@ -94,6 +94,9 @@ import Testing
       keys("model", "daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
         + part.map { "generator\($0)" })
     #expect(keys("timesteps", "beta_weighted") == ["importance"])
+    for name in ["fashion_mnist", "mnist"] {
+      #expect(keys("dataset", name) == ["classes", "limit", "flip", "path"])
+    }
     #expect(keys("learning_rate_schedule", "cosine") == ["warm_up", "final_fraction"])
   }
 
@@ -274,7 +277,8 @@ import Testing
     #expect(report["threads"] as? Int == 1)
     let components = try #require(report["components"] as? [String: [String]])
     #expect(components["model"] == ["dae", "daed", "ddgm"])
-    #expect((report["datasets"] as? [String: String])?["fashion_mnist"] != nil)
+    let datasets = try #require(report["datasets"] as? [String: String])
+    #expect(datasets.keys.sorted() == ["fashion_mnist", "mnist"])
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
   }
 
@@ -303,8 +307,10 @@ import Testing
     seed: 8  # more.yaml:2
     dataset:
       type: fashion_mnist  # tiny.yaml:3
-      path: data  # tiny.yaml:3
       limit: null  # default
+      flip: false  # default
+      path: data  # tiny.yaml:3
+      classes: null  # default
     schedule:
       type: linear  # tiny.yaml:4
       steps: 6  # tiny.yaml:4

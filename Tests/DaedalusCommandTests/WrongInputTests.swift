@@ -85,7 +85,7 @@ import Testing
     Case(
       line: "train tiny.yaml --out new --set dataset.path=nowhere",
       text: """
-        error: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
+        error: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/fashion-mnist, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
         """),
     Case(
       line: "train tiny.yaml --out new --set dataset.path=data-cut",
@@ -368,7 +368,7 @@ import Testing
         """),
   ]
 
-  @Test(arguments: cases) func oneClearErrorAndNothingLost(_ wrong: Case) throws {
+  @Test(arguments: cases + datasetCases) func oneClearErrorAndNothingLost(_ wrong: Case) throws {
     let folder = ScratchFolder()
     let before = try Self.files.get()
     try folder.write(files: before, to: ".")
@@ -407,7 +407,7 @@ extension ScratchFolder {
 
 /// What a recipe of six faults is told, whichever verb reads it.
 private let sixFaults = """
-  faulty.yaml:2:51: error: 'limit' must lie in 1...60000, but is 0
+  faulty.yaml:2:51: error: 'limit' must be at least 1, but is 0
      2 | dataset: {type: fashion_mnist, path: data, limit: 0}
        |                                                   ^
   faulty.yaml:3:18: error: there is no noise schedule called 'liner'

@@ -12,14 +12,13 @@ import TestSupport
   let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]
 
   @Test func readsAPair() throws {
-    _ = folder.file("t10k-images-idx3-ubyte", images)
-    _ = folder.file("t10k-labels-idx1-ubyte", labels)
-    let all = try IDXDataset.load(folder: folder.path, split: .test)
+    let files = IDXFiles(images: folder.file("i", images), labels: folder.file("l", labels))
+    let all = try IDXDataset(files)
     #expect(try all.images == [10, 20, 30, 40] && all.labels() == [7, 9])
     #expect(all.rows == 1 && all.columns == 2 && all.count == 2)
-    let one = try IDXDataset.load(folder: folder.path, split: .test, limit: 1)
+    let one = try IDXDataset(files, limit: 1)
     #expect(try one.images == [10, 20] && one.labels() == [7] && one.count == 1)
-    let more = try IDXDataset.load(folder: folder.path, split: .test, limit: 99)
+    let more = try IDXDataset(files, limit: 99)
     #expect(try more.images == all.images && more.labels() == [7, 9])
   }
 
@@ -30,46 +29,10 @@ import TestSupport
     #expect(file.shape == [2] && file.values == [7, 9])
   }
 
-  @Test func findsTorchvisionsLayout() throws {
-    let raw = folder.file("FashionMNIST/raw")
-    try FileManager.default.createDirectory(atPath: raw, withIntermediateDirectories: true)
-    _ = folder.file("FashionMNIST/raw/train-images-idx3-ubyte.gz", [])
-    _ = folder.file("FashionMNIST/raw/train-labels-idx1-ubyte", [])
-    #expect(
-      try FashionMNISTFiles.find(.train, in: folder.path)
-        == FashionMNISTFiles(
-          images: "\(raw)/train-images-idx3-ubyte.gz", labels: "\(raw)/train-labels-idx1-ubyte"))
-  }
-
-  @Test func knowsTheStandardPlaces() {
-    #expect(
-      FashionMNISTFiles.standardFolders(environment: ["DAEDALUS_DATA": "/data"]) == [
-        "/data/fashion-mnist", "/data/FashionMNIST/raw", "/usr/share/datasets/fashion-mnist",
-      ])
-    #expect(
-      FashionMNISTFiles.standardFolders(environment: [:]) == ["/usr/share/datasets/fashion-mnist"])
-  }
-
-  @Test func saysWhatWasLookedForAndWhere() {
-    let advice =
-      "install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that "
-      + "holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]"
-    let places = "\(folder.path), \(folder.path)/FashionMNIST/raw"
-    let nothing = FileError(
-      "train-images-idx3-ubyte",
-      "there is no such file, plain or with .gz, in \(places): \(advice)")
-    #expect(throws: nothing) { try IDXDataset.load(folder: folder.path, split: .train) }
-    _ = folder.file("train-images-idx3-ubyte", images)
-    let half = FileError(
-      "train-labels-idx1-ubyte",
-      "there is no such file, plain or with .gz, in \(places): \(advice)")
-    #expect(throws: half) { try IDXDataset.load(folder: folder.path, split: .train) }
-  }
-
   @Test func refusesAPairThatDoesNotMatch() throws {
     let images = folder.file("i", images)
     let labels = folder.file("l", [0, 0, 8, 1, 0, 0, 0, 1, 7])
-    let files = FashionMNISTFiles(images: images, labels: labels)
+    let files = IDXFiles(images: images, labels: labels)
     let data = try IDXDataset(files)
     #expect(throws: FileError(labels, "holds 1 labels, but \(images) holds 2 images")) {
       try data.labels()
@@ -80,7 +43,7 @@ import TestSupport
   }
 
   @Test func labelsAreReadWhenTheyAreAskedForAndKept() throws {
-    let files = FashionMNISTFiles(
+    let files = IDXFiles(
       images: folder.file("i", images), labels: folder.file("l", [1, 2, 3]))
     let data = try IDXDataset(files)
     #expect(throws: FileError.self) { try data.labels() }
@@ -91,7 +54,7 @@ import TestSupport
   }
 
   @Test func refusesALabelWithoutAClass() throws {
-    let files = FashionMNISTFiles(
+    let files = IDXFiles(
       images: folder.file("i", images), labels: folder.file("l", labels))
     let fault = FileError(files.labels, "gives image 1 the label 9, but labels are 0 to 8")
     #expect(throws: fault) { try IDXDataset(files, classes: 9).labels() }
@@ -138,7 +101,8 @@ import TestSupport
     arguments: [(.train, 60_000, 3_431_114_169), (.test, 10_000, 573_469_082)]
       as [(IDXDataset.Split, Int, Int)])
   func readsTheRealSet(_ split: IDXDataset.Split, _ count: Int, _ sum: Int) throws {
-    let data = try IDXDataset.load(folder: "/usr/share/datasets/fashion-mnist", split: split)
+    let folder = "/usr/share/datasets/fashion-mnist"
+    let data = try IDXDataset(FashionMNIST.collection.find(split, in: folder))
     #expect(data.count == count && data.rows == 28 && data.columns == 28)
     #expect(data.images.reduce(0) { $0 + Int($1) } == sum)
     let labels = try data.labels()

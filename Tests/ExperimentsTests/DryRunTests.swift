@@ -24,8 +24,11 @@ import Testing
         + "attention_at: [2], dropout: 0.1}")
   }
 
+  private static let flipping = recipe("ddgm", "accumulate: 2").replacing(
+    "dataset: {type: toy}", with: "dataset: {type: toy, flip: true}")
+
   private static let recipes = [
-    recipe("ddgm"), recipe("daed"), recipe("ddgm", "accumulate: 2"),
+    recipe("ddgm"), flipping, recipe("daed"), recipe("ddgm", "accumulate: 2"),
     recipe("daed", "accumulate: 4\n  clip_norm: 1"), recipe("daed", "accumulate: 8"),
     recipe("dae", timesteps: "uniform"),
   ]
@@ -48,7 +51,7 @@ import Testing
   /// Real training of one part has the planned peak; besides tensors of the steps it holds only the
   /// loss and the norm of the step before, 64 bytes each.
   @Test(arguments: [
-    recipe("ddgm"), recipe("ddgm", "accumulate: 2"), recipe("ddgm", "accumulate: 8"),
+    recipe("ddgm"), recipe("ddgm", "accumulate: 2"), recipe("ddgm", "accumulate: 8"), flipping,
     recipe("dae", timesteps: "uniform"),
   ]) func trainingOfOnePartHasThePlannedPeak(_ recipe: String) async {
     await #expect(processExitsWith: .success) { [recipe] in

@@ -19,25 +19,31 @@ struct ToyDataset: Dataset {
   let imageShape = ImageShape(height: 8, width: 8, channels: 1)
   let classNames: [String]
   private let shift: Int
+  private let isSymmetric: Bool
 
   init(_ options: inout Options) throws {
-    classNames = try options.strings("classes", default: [])
+    classNames = try options.strings("names", default: [])
     shift = try options.int("shift", default: 0)
+    isSymmetric = try options.bool("symmetric", default: false)
   }
 
-  func open() throws -> any ImageSource { Images(classes: classNames.count, shift: shift) }
+  func open() throws -> any ImageSource {
+    Images(classes: classNames.count, shift: shift, isSymmetric: isSymmetric)
+  }
 
   private struct Images: ImageSource {
     let count = 10
     let classes: Int
     let shift: Int
+    let isSymmetric: Bool
 
     func labels(_ indices: [Int]) throws -> [Int] { indices.map { ($0 + shift) % classes } }
 
     func batch(_ indices: [Int]) throws -> Tensor {
       let values = indices.flatMap { index -> [Float] in
         (0..<64).map { (pixel: Int) -> Float in
-          let grey = pixel * (index + 3) % 17
+          let column = isSymmetric ? min(pixel % 8, 7 - pixel % 8) : pixel % 8
+          let grey = (pixel / 8 * 8 + column) * (index + 3) % 17
           return Float(grey) / 8 - 1
         }
       }

@@ -37,8 +37,14 @@ import Testing
   private static let learning = toyRecipe(
     model: "{type: daed}", batch: 16, more: "timesteps: {type: loss_second_moment, history: 1}")
 
+  /// Images that are mirrored at random, of some classes.
+  private static let choosing = everything.replacing(
+    "dataset: {type: toy}", with: "dataset: {type: toy, names: [a, b], classes: [b], flip: true}")
+
   /// Stopped after every number of steps; resumed; every checkpoint of both is the same.
-  @Test(arguments: [1, 4, 7], [toyRecipe(model: "{type: daed}"), Self.everything, Self.learning])
+  @Test(
+    arguments: [1, 4, 7],
+    [toyRecipe(model: "{type: daed}"), Self.everything, Self.learning, Self.choosing])
   func stoppingAnywhereChangesNothing(_ stop: Int, _ recipe: String) throws {
     try runs.train(recipe, to: "a")
     var steps = 0

@@ -106,6 +106,64 @@ import Testing
     #expect(try messages("x: a") { try $0.int("x") + $0.int("x") }.count == 1)
   }
 
+  /// A bare number is a place among the names, one in quotes a name.
+  @Test(arguments: [
+    ("[two, 0]", [0, 2]), ("[Two, ONE]", [1, 2]), ("[3]", [3]), ("['7']", [3]), ("[1e0]", [1]),
+  ])
+  func someOfSeveralNames(_ text: String, _ expected: [Int]) throws {
+    let found = try Recipe.parse("x: \(text)", name: "r.yaml").read(with: testRegistry()) {
+      try $0.optionalIndices("x", of: ["zero", "one", "two", "7"])
+    }
+    #expect(found.value == expected)
+    let again = try Recipe.parse(found.resolved.resolvedYAML(), name: "r.yaml")
+      .read(with: testRegistry()) { try $0.optionalIndices("x", of: ["zero", "one", "two", "7"]) }
+    #expect(again.value == expected)
+    #expect(again.resolved.values.map(\.value) == found.resolved.values.map(\.value))
+    #expect(try read("x: ~") { try $0.optionalIndices("x", of: ["zero"]) } == nil)
+  }
+
+  @Test(arguments: [
+    ("one", ["1:4 'x' must be a list, but is 'one'"]),
+    ("[]", ["1:4 'x' must have at least 1 item, but has 0"]),
+    (
+      "[9, zero, 0, -1, 0.5, ~]",
+      [
+        "1:5 item 1 of 'x' must lie in 0...2, but is 9",
+        "1:14 item 3 of 'x' must differ from the items before it, but is 0",
+        "1:17 item 4 of 'x' must lie in 0...2, but is -1",
+        "1:21 item 5 of 'x' must be one of zero, one, two, but is 0.5",
+        "1:26 item 6 of 'x' must be a name or a number, but is nothing",
+      ]
+    ),
+    (
+      "[tow, Zero, zero, '1']",
+      [
+        "1:5 item 1 of 'x' must be one of zero, one, two, but is 'tow'",
+        "1:16 item 3 of 'x' must differ from the items before it, but is 'zero'",
+        "1:22 item 4 of 'x' must be one of zero, one, two, but is '1'",
+      ]
+    ),
+  ])
+  func namesThatThereAreNot(_ text: String, _ expected: [String]) throws {
+    let found = try messages("x: \(text)") { options in
+      options.declareIndices("x")
+      return try options.optionalIndices("x", of: ["zero", "one", "two"])
+    }
+    #expect(found == expected)
+  }
+
+  /// What a list may name is known after the keys were said to be all.
+  @Test func aListOfNamesMayBeReadLate() throws {
+    let found = try read("x: [one]") { options in
+      options.declareIndices("x")
+      try options.finishReading()
+      return try options.optionalIndices("x", of: ["zero", "one"])
+    }
+    #expect(found == [1])
+    #expect(
+      try messages("x: [one]") { try $0.finishReading() } == ["1:1 the recipe has no key 'x'"])
+  }
+
   @Test func kindsMayWrapTheirComponents() throws {
     let text = try Recipe.parse("schedule: {steps: 9, first_beta: 0.5}", name: "r.yaml")
       .read(with: testRegistry(), readExperiment).value

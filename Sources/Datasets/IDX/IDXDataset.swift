@@ -27,19 +27,9 @@ public struct IDXDataset: Sendable {
 
   private let allLabels: IDXLabels
 
-  /// Reads one split, or its first `limit` images (at least 1), from the folder that
-  /// `FashionMNISTFiles` finds: `folder`, or without one the standard places.
-  ///
-  /// Throws `FileError` if files are missing, or that of the images is faulty.
-  public static func load(
-    folder: String? = nil, split: Split, limit: Int? = nil
-  ) throws -> IDXDataset {
-    try IDXDataset(FashionMNISTFiles.find(split, in: folder), limit: limit)
-  }
-
   /// Reads the images of a pair of files, or the first `limit`; labels are below `classes`. Throws
   /// `FileError`.
-  public init(_ files: FashionMNISTFiles, limit: Int? = nil, classes: Int = 10) throws {
+  public init(_ files: IDXFiles, limit: Int? = nil, classes: Int = 10) throws {
     let images = try IDXFile(files.images, kind: .images)
     count = min(max(limit ?? .max, 1), images.shape[0])
     rows = images.shape[1]

@@ -3,13 +3,13 @@ import Tensor
 
 /// The labels that belong to a file of images, read when they are first asked for, and kept.
 final class IDXLabels: Sendable {
-  private let files: FashionMNISTFiles
+  private let files: IDXFiles
   private let count: Int
   private let classes: Int
   private let kept = Mutex<[UInt8]?>(nil)
 
   /// Labels below `classes`, one for each of the `count` images of the file.
-  init(_ files: FashionMNISTFiles, count: Int, classes: Int) {
+  init(_ files: IDXFiles, count: Int, classes: Int) {
     self.files = files
     self.count = count
     self.classes = classes

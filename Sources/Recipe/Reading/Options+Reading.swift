@@ -4,7 +4,7 @@ extension Options {
     _ key: String, default: Value?, _ doc: String, _ reader: ValueReader<Value>
   ) -> Value {
     let defaultText = `default`.map(reader.text)
-    let isFirst = declare(
+    declare(
       KeyDescription(
         name: key, type: reader.type, default: defaultText, range: reader.range, doc: doc))
     guard let node = node(key) else {
@@ -22,29 +22,29 @@ extension Options {
       report(Problem("'\(key)' has no value", at: node.mark), of: key)
       return `default` ?? reader.placeholder
     }
-    return value(node, key, recording: isFirst, reader) ?? `default` ?? reader.placeholder
+    return value(node, key, reader) ?? `default` ?? reader.placeholder
   }
 
   /// Reads a value that may be absent or null.
   mutating func optional<Value>(
     _ key: String, _ doc: String, _ reader: ValueReader<Value>
   ) -> Value? {
-    let isFirst = declare(
+    declare(
       KeyDescription(
         name: key, type: reader.type, default: "null", range: reader.range, doc: doc))
     guard let node = node(key), !node.isNull else {
-      if isFirst { record("null", at: key, from: map[key]?.value.mark) }
+      record("null", at: key, from: map[key]?.value.mark)
       return nil
     }
-    return value(node, key, recording: isFirst, reader)
+    return value(node, key, reader)
   }
 
   private mutating func value<Value>(
-    _ node: Node, _ key: String, recording: Bool, _ reader: ValueReader<Value>
+    _ node: Node, _ key: String, _ reader: ValueReader<Value>
   ) -> Value? {
     do {
       let value = try reader.parse(node)
-      if recording { record(reader.text(value), at: key, from: node.mark) }
+      record(reader.text(value), at: key, from: node.mark)
       return value
     } catch let refusal as Refusal {
       report(refusal.problems(key: key), of: key)

@@ -103,3 +103,21 @@ extension Options {
     required(key, default: `default`, doc, ValueReader.string.list(count: count))
   }
 }
+
+extension Options {
+  /// Declares a key that ``optionalIndices(_:of:_:)`` will read when it is known what it may name.
+  /// Until then it counts as read.
+  public mutating func declareIndices(_ key: String, _ doc: String = "") {
+    declare(
+      KeyDescription(name: key, type: "list of string", default: "null", range: nil, doc: doc))
+  }
+
+  /// Reads a list of some of `names`, each once: by its name, whatever its case, or, without quotes,
+  /// by its number from 0. Returns the numbers in ascending order, or nil if the list is absent or
+  /// null.
+  public mutating func optionalIndices(
+    _ key: String, of names: [String], _ doc: String = ""
+  ) throws -> [Int]? {
+    optional(key, doc, .indices(of: names))
+  }
+}

@@ -80,12 +80,10 @@ public struct Options {
 }
 
 extension Options {
-  /// Notes a key; returns whether this is its first reading. Only that one is described.
-  @discardableResult
-  mutating func declare(_ key: KeyDescription) -> Bool {
-    guard !declared.contains(where: { $0.name == key.name }) else { return false }
+  /// Notes a key. Of several readings only the first is described.
+  mutating func declare(_ key: KeyDescription) {
+    guard !declared.contains(where: { $0.name == key.name }) else { return }
     declared.append(key)
-    return true
   }
 
   /// Notes what an absent key was taken to be.

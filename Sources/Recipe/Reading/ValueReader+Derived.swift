@@ -8,8 +8,11 @@ extension ValueReader {
       parse: { convert(try parse($0)) })
   }
 
-  /// A list of such values, `count` many.
-  func list(count: ClosedRange<Int>?) -> ValueReader<[Value]> {
+  /// A list of such values, `count` many. An item is refused, besides, for what `demand` says of it
+  /// and the items before it.
+  func list(
+    count: ClosedRange<Int>?, demand: @escaping (Value, [Value]) -> String? = { _, _ in nil }
+  ) -> ValueReader<[Value]> {
     let length = count.map { ValueReader<Int>.int(in: $0) }
     return ValueReader<[Value]>(
       type: "list of \(type)", range: range,
@@ -22,20 +25,31 @@ extension ValueReader {
           hint: node.scalar.map { "write [\(excerpt($0.text))]" })
       }
       if let count, !count.contains(items.count) {
-        throw Refusal(
-          demand: "must have \(length?.range ?? "") items", node: node, found: "\(items.count)")
+        throw Refusal(demand: Self.demand(count), node: node, found: "\(items.count)")
       }
-      return try parseItems(items)
+      return try parseItems(items, demand)
     }
   }
 
+  /// What a list of another length breaks.
+  private static func demand(_ count: ClosedRange<Int>) -> String {
+    guard count.upperBound == .max else {
+      return "must have \(ValueReader<Int>.int(in: count).range ?? "") items"
+    }
+    return "must have at least \(count.lowerBound) item\(count.lowerBound == 1 ? "" : "s")"
+  }
+
   /// All items, or a refusal of each that is faulty.
-  private func parseItems(_ items: [Node]) throws -> [Value] {
+  private func parseItems(
+    _ items: [Node], _ demand: (Value, [Value]) -> String?
+  ) throws -> [Value] {
     var values: [Value] = []
     var refusals: [Refusal] = []
     for (index, item) in items.enumerated() {
       do {
-        values.append(try parse(item))
+        let value = try parse(item)
+        if let demand = demand(value, values) { throw Refusal(demand: demand, node: item) }
+        values.append(value)
       } catch var refusal as Refusal {
         refusal.item = index + 1
         refusals.append(refusal)

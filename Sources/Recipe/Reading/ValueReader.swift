@@ -54,7 +54,7 @@ extension ValueReader where Value == Int {
 }
 
 /// What to write instead of a number in quotes.
-private func quotesHint(_ node: Node) -> String? {
+func quotesHint(_ node: Node) -> String? {
   guard let scalar = node.scalar, !scalar.isPlain else { return nil }
   let isNumber = Scalar(text: scalar.text, isPlain: true).double != nil
   return isNumber ? "write \(excerpt(scalar.text)), without quotes" : nil

@@ -21,6 +21,7 @@ package enum Laws {
   private static func laws(of specimen: Specimen) -> [Law] {
     let own =
       switch specimen.type.kind {
+      case .dataset: dataset(specimen)
       case .schedule: schedule(specimen)
       case .timesteps: timesteps(specimen)
       case .loss: loss(specimen)

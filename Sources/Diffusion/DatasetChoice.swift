@@ -1,0 +1,70 @@
+public import Recipe
+import Tensor
+
+/// A dataset together with what is taken of it: what reading one makes.
+public struct DatasetChoice: Dataset {
+  /// Not a name for recipes.
+  public static var typeName: String { "choice" }
+
+  /// The labels of the images that are kept, ascending; nil for all. They are those of the whole
+  /// dataset, so that a network that knows its classes knows these.
+  public let classes: [Int]?
+  /// Whether training mirrors images at random.
+  public let flip: Bool
+  private let dataset: any Dataset
+  private let limit: Int?
+
+  /// The images of a dataset, or those of `classes`, and of these at most the first `limit`.
+  public init(
+    _ dataset: any Dataset, classes: [Int]? = nil, limit: Int? = nil, flip: Bool = false
+  ) {
+    self.dataset = dataset
+    self.classes = classes
+    self.limit = limit
+    self.flip = flip
+  }
+
+  /// Choices are not read by themselves.
+  public init(_ options: inout Options) throws {
+    throw options.fault(nil, "a choice of images is described by a dataset")
+  }
+
+  /// The dataset's.
+  public var imageShape: ImageShape { dataset.imageShape }
+
+  /// All classes of the dataset, also those without images here.
+  public var classNames: [String] { dataset.classNames }
+
+  /// The dataset's: images that are left out stay where they are.
+  public var residentBytes: Int { dataset.residentBytes }
+
+  /// Opens the dataset and chooses.
+  public func open() throws -> any ImageSource { try chosen(of: dataset.open(), limit: limit) }
+
+  /// The images of `classes`, and of these at most the first `limit`.
+  private func chosen(of images: any ImageSource, limit: Int?) throws -> any ImageSource {
+    guard classes != nil || limit != nil else { return images }
+    var indices = Array(0..<images.count)
+    if let classes {
+      let (kept, labels) = (Set(classes), try images.labels(indices))
+      indices = indices.filter { kept.contains(labels[$0]) }
+    }
+    return ImageChoice(images: images, indices: Array(indices.prefix(limit ?? .max)))
+  }
+}
+
+/// Some of the images of a source, numbered anew.
+private struct ImageChoice: ImageSource {
+  let images: any ImageSource
+  let indices: [Int]
+
+  var count: Int { indices.count }
+
+  func batch(_ indices: [Int]) throws -> Tensor {
+    try images.batch(indices.map { self.indices[$0] })
+  }
+
+  func labels(_ indices: [Int]) throws -> [Int] {
+    try images.labels(indices.map { self.indices[$0] })
+  }
+}
