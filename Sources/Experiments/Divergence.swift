@@ -28,7 +28,9 @@ struct Divergence {
   private func firstGradient() throws -> String? {
     for part in gradients {
       let squares = try part.squares.read()
-      if let index = squares.lastIndex(where: { !$0.isFinite }) { return name(index, of: part.part) }
+      if let index = squares.lastIndex(where: { !$0.isFinite }) {
+        return name(index, of: part.part)
+      }
     }
     return nil
   }

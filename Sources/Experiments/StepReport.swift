@@ -54,7 +54,7 @@ struct StepReport {
   mutating func flush() throws {
     guard let step = pending.take() else { return }
     let loss = Double(try step.loss.item())
-    guard loss.isFinite else { 
+    guard loss.isFinite else {
       throw try failure(step, "the loss is \(loss)", otherwise: "the loss itself overflowed")
     }
     var norms: [String: Double] = [:]

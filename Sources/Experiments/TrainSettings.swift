@@ -88,7 +88,8 @@ public struct TrainSettings: Sendable {
     if validateEvery > 0, options.fact("has_held_out_images", as: Bool.self) == false {
       options.fail(
         "validate_every",
-        "'validate_every' takes a dataset with held-out images, and this one has none: it must be 0")
+        "'validate_every' takes a dataset with held-out images, and this one has none: it must be 0"
+      )
     }
     let warmUp = learningRateFactor.warmUp
     if warmUp >= steps, warmUp > 0, steps > 0 {

@@ -44,10 +44,12 @@ public struct RunReport {
       (event.values["validation"] as? [String: Any]).map { (step: event.step, values: $0) }
     }
     guard let last = measured.last, let images = last.values["images"] as? Int else { return nil }
-    let figures = [("simple_loss", "simple loss %.4f"), ("bits_per_dimension", "%.3f bits/dimension")]
-      .compactMap { key, format in
-        (last.values[key] as? Double).map { String(format: format, $0) }
-      }
+    let figures = [
+      ("simple_loss", "simple loss %.4f"), ("bits_per_dimension", "%.3f bits/dimension"),
+    ]
+    .compactMap { key, format in
+      (last.values[key] as? Double).map { String(format: format, $0) }
+    }
     guard !figures.isEmpty else { return nil }
     let weights = last.values["weights"] as? String ?? "raw"
     return "On \(images) held-out images at step \(last.step) (\(weights)): "

@@ -100,7 +100,8 @@ import Testing
       let one = try validation.measure(weights)
       for (threads, batch) in [(1, 1), (2, 7), (3, 4), (2, 1)] {
         CPUBackend.threads = threads
-        #expect(try validation.measure(weights, batch: batch) == one, "\(threads) threads, \(batch)")
+        #expect(
+          try validation.measure(weights, batch: batch) == one, "\(threads) threads, \(batch)")
       }
       #expect(one.error > 0 && one.bitsPerDimension > 0)
     }
@@ -169,8 +170,10 @@ import Testing
 
   @Test func theLineHasEightyColumns() throws {
     var notes: [String] = []
-    try runs.train(Self.recipe("validate_every: 8"
-      + "\n  validate_images: 6"), to: "run", onNote: { notes.append($0) })
+    try runs.train(
+      Self.recipe(
+        "validate_every: 8"
+          + "\n  validate_images: 6"), to: "run", onNote: { notes.append($0) })
     let figures = try #require(runs.validations("run").first?.validation)
     let bits = try #require(figures.bits_per_dimension)
     #expect(

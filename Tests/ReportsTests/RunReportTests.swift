@@ -47,7 +47,8 @@ import Testing
     #expect(
       page.contains(
         "Mean loss of the last 2 of 2 steps: 0.5000.\n"
-          + "On 16 held-out images at step 2 (ema:0.9): simple loss 0.0457, 3.142 bits/dimension.\n"))
+          + "On 16 held-out images at step 2 (ema:0.9): simple loss 0.0457, 3.142 bits/dimension.\n"
+      ))
     try write(line(1, "0.5") + measured(1, "null"))
     #expect(folder.text("README.md").contains("(ema:0.9): simple loss 0.0457.\n"))
     try write(line(1, "0.5"))
