@@ -18,42 +18,47 @@ public struct RunReport {
 
   /// Writes `loss.svg` and `README.md`. A run without `metrics.jsonl` gets no curve.
   public func write() throws {
-    let events = try readEvents()
-    let losses = events.compactMap { event in
-      (event.values["loss"] as? Double).map { (step: event.step, loss: $0) }
+    let metrics = try readMetrics()
+    if !metrics.losses.isEmpty {
+      try writeAtomically(curve(metrics.losses), to: "\(folder)/loss.svg")
     }
-    if !losses.isEmpty { try writeAtomically(curve(losses), to: "\(folder)/loss.svg") }
-    try writeAtomically(readme(losses, validation(events)), to: "\(folder)/README.md")
+    try writeAtomically(readme(metrics), to: "\(folder)/README.md")
   }
 
-  private typealias Event = (step: Int, values: [String: Any])
+  private struct Metrics {
+    var losses: [(step: Int, loss: Double)] = []
+    /// What was measured last on held-out images, in a sentence.
+    var validation: String?
+  }
 
-  private func readEvents() throws -> [Event] {
+  private func readMetrics() throws -> Metrics {
+    var metrics = Metrics()
     let path = "\(folder)/metrics.jsonl"
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    guard FileManager.default.fileExists(atPath: path) else { return metrics }
     let text = String(decoding: try readFile(path, limit: 1 << 32), as: UTF8.self)
-    return text.split(separator: "\n").compactMap { line in
+    for line in text.split(separator: "\n") {
       let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      return object.flatMap { values in (values["step"] as? Int).map { ($0, values) } }
+      guard let object, let step = object["step"] as? Int else { continue }
+      if let loss = object["loss"] as? Double { metrics.losses.append((step, loss)) }
+      if let figures = object["validation"] as? [String: Any] {
+        metrics.validation = sentence(figures, at: step)
+      }
     }
+    return metrics
   }
 
-  /// What was measured last on held-out images, in a sentence; nil if nothing was.
-  private func validation(_ events: [Event]) -> String? {
-    let measured = events.compactMap { event in
-      (event.values["validation"] as? [String: Any]).map { (step: event.step, values: $0) }
-    }
-    guard let last = measured.last, let images = last.values["images"] as? Int else { return nil }
-    let figures = [
+  /// Figures that were not finite, or that the model has not, are left out.
+  private func sentence(_ figures: [String: Any], at step: Int) -> String {
+    let named = [
       ("simple_loss", "simple loss %.4f"), ("bits_per_dimension", "%.3f bits/dimension"),
     ]
-    .compactMap { key, format in
-      (last.values[key] as? Double).map { String(format: format, $0) }
+    let found = named.compactMap { key, format in
+      (figures[key] as? Double).map { String(format: format, $0) }
     }
-    guard !figures.isEmpty else { return nil }
-    let weights = last.values["weights"] as? String ?? "raw"
-    return "On \(images) held-out images at step \(last.step) (\(weights)): "
-      + figures.joined(separator: ", ") + "."
+    let images = figures["images"] as? Int ?? 0
+    return
+      "On \(images) held-out images at step \(step) (\(figures["weights"] as? String ?? "raw")): "
+      + (found.isEmpty ? "not finite" : found.joined(separator: ", ")) + "."
   }
 
   /// The loss of single steps scatters: the mean of up to 200 stretches is drawn.
@@ -73,7 +78,8 @@ public struct RunReport {
     ).svg()
   }
 
-  private func readme(_ losses: [(step: Int, loss: Double)], _ validation: String?) -> String {
+  private func readme(_ metrics: Metrics) -> String {
+    let losses = metrics.losses
     let last = losses.suffix(100)
     let mean = last.reduce(0) { $0 + $1.loss } / Double(max(1, last.count))
     let summary =
@@ -84,7 +90,7 @@ public struct RunReport {
     return """
       # \(name)
 
-      \(summary)\(validation.map { "\n\($0)" } ?? "")
+      \(summary)\(metrics.validation.map { "\n\($0)" } ?? "")
 
       - `loss.svg`: the loss curve. `samples/`: grids made while training, of averaged and of raw weights.
         `metrics.jsonl`: every step.
