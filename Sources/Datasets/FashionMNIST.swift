@@ -40,4 +40,12 @@ public struct FashionMNIST: Dataset {
 
   /// The training images.
   public func open() throws -> any ImageSource { try Self.collection.open(.train, in: path) }
+
+  /// The images for tests.
+  public var hasHeldOutImages: Bool { true }
+
+  /// The first of the images for tests.
+  public func openHeldOut(limit: Int) throws -> any ImageSource {
+    try Self.collection.open(.test, in: path, limit: limit)
+  }
 }

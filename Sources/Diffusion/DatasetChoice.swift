@@ -41,6 +41,15 @@ public struct DatasetChoice: Dataset {
   /// Opens the dataset and chooses.
   public func open() throws -> any ImageSource { try chosen(of: dataset.open(), limit: limit) }
 
+  /// The dataset's.
+  public var hasHeldOutImages: Bool { dataset.hasHeldOutImages }
+
+  /// Those of the classes that are kept; `dataset.limit` is about the images to train on alone.
+  public func openHeldOut(limit: Int) throws -> any ImageSource {
+    let all = try dataset.openHeldOut(limit: classes == nil ? limit : .max)
+    return try chosen(of: all, limit: limit)
+  }
+
   /// The images of `classes`, and of these at most the first `limit`.
   private func chosen(of images: any ImageSource, limit: Int?) throws -> any ImageSource {
     guard classes != nil || limit != nil else { return images }

@@ -67,6 +67,7 @@ extension RunEvent {
   fileprivate var json: String {
     switch self {
     case .step(let figures): json(figures)
+    case .validation(let figures): json(figures)
     case .samples(let step, let path): #"{"step":\#(step),"samples":\#(quoted(path))}"#
     case .checkpoint(let step, let path): #"{"step":\#(step),"checkpoint":\#(quoted(path))}"#
     }
@@ -78,6 +79,13 @@ extension RunEvent {
     return #"{"step":\#(figures.step),"loss":\#(number(figures.loss)),"#
       + #""learning_rate":\#(number(figures.learningRate)),"gradient_norm":{\#(norms)},"#
       + #""images_per_second":\#(number(figures.imagesPerSecond))}"#
+  }
+
+  private func json(_ figures: ValidationFigures) -> String {
+    let bits = figures.bitsPerDimension.map(number) ?? "null"
+    return #"{"step":\#(figures.step),"validation":{"images":\#(figures.images),"#
+      + #""weights":\#(quoted(figures.weights.description)),"#
+      + #""simple_loss":\#(number(figures.simpleLoss)),"bits_per_dimension":\#(bits)}}"#
   }
 
   private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }

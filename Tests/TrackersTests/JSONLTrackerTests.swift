@@ -25,6 +25,11 @@ import Trackers
         step: step, loss: loss, learningRate: 1e-3, gradientNorms: norms, imagesPerSecond: rate))
   }
 
+  private func validation(_ weights: WeightsChoice, bits: Double?) -> ValidationFigures {
+    ValidationFigures(
+      step: 3, images: 16, weights: weights, simpleLoss: 0.125, bitsPerDimension: bits)
+  }
+
   private var text: String { folder.text("metrics.jsonl") }
 
   @Test func everyEventIsOneObjectOnOneLine() throws {
@@ -34,6 +39,9 @@ import Trackers
     try record.record(figures(2, loss: 1e-9, norms: [:], rate: .nan))
     try record.record(.checkpoint(2, path: "runs/\"a\"\nb/step-2"))
     try record.record(.samples(2, path: "runs/grün/step-2.png"))
+    try record.record(.validation(validation(.average(rate: 0.99), bits: 3.25)))
+    try record.record(.validation(validation(.raw, bits: nil)))
+    try record.record(.validation(validation(.raw, bits: .nan)))
     #expect(
       text == #"""
         {"step":1,"loss":0.5,"learning_rate":0.001,"gradient_norm":{"denoiser":0.25,"generator":2.0},\#
@@ -41,6 +49,12 @@ import Trackers
         {"step":2,"loss":1e-09,"learning_rate":0.001,"gradient_norm":{},"images_per_second":null}
         {"step":2,"checkpoint":"runs/\"a\"\nb/step-2"}
         {"step":2,"samples":"runs/grün/step-2.png"}
+        {"step":3,"validation":{"images":16,"weights":"ema:0.99","simple_loss":0.125,\#
+        "bits_per_dimension":3.25}}
+        {"step":3,"validation":{"images":16,"weights":"raw","simple_loss":0.125,\#
+        "bits_per_dimension":null}}
+        {"step":3,"validation":{"images":16,"weights":"raw","simple_loss":0.125,\#
+        "bits_per_dimension":null}}
 
         """#)
     for line in text.split(separator: "\n") {

@@ -44,7 +44,7 @@ public final class AtomicFile {
     guard fsync(descriptor) == 0 else { throw abandon(errno) }
     guard rename(temporary, target) == 0 else { throw abandon(errno) }
     close(descriptor)
-    try syncFolder()
+    try syncFolder(Self.folder(of: target), for: path)
   }
 
   /// Removes and closes the temporary file; returns the error to throw.
@@ -53,16 +53,6 @@ public final class AtomicFile {
     unlink(temporary)
     close(descriptor)
     return Self.failure(path, code)
-  }
-
-  /// Makes the new name itself survive a power cut.
-  private func syncFolder() throws {
-    let folder = Self.folder(of: target)
-    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
-    defer { close(descriptor) }
-    // Some file systems cannot sync a folder and say EINVAL: they have done what they can.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
   }
 
   /// Where the bytes go: behind a symbolic link, its target, so that the link stays.
@@ -90,7 +80,7 @@ public final class AtomicFile {
   }
 
   private static func failure(_ path: String, _ code: Int32) -> FileError {
-    FileError(path, "cannot be written: \(String(cString: strerror(code)))")
+    .unwritable(path, code)
   }
 }
 
