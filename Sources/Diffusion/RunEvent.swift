@@ -1,4 +1,5 @@
-/// What happens in a run.
+/// What happens in a run. A new case says its step and its details: trackers write these, whatever
+/// the case.
 public enum RunEvent: Sendable, Equatable {
   /// A training step.
   case step(StepFigures)
@@ -14,4 +15,16 @@ public enum RunEvent: Sendable, Equatable {
     case .samples(let step, _), .checkpoint(let step, _): step
     }
   }
+
+  /// What it tells besides the step, in the order that trackers have it.
+  public var details: [EventDetail] {
+    switch self {
+    case .step(let figures): figures.details
+    case .samples(_, let path): [EventDetail("samples", .text(path))]
+    case .checkpoint(_, let path): [EventDetail("checkpoint", .text(path))]
+    }
+  }
+
+  /// The numbers of its details, each with a name of its own; see ``EventDetail/figures``.
+  public var figures: [(name: String, value: Double)] { details.flatMap(\.figures) }
 }

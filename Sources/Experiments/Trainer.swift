@@ -78,7 +78,9 @@ public final class Trainer {
       return .alreadyFinished
     }
     hooks.onStart(step)
-    records = try experiment.trackers.map { try $0.open(in: folder.path, after: step) }
+    records = try experiment.trackers.map {
+      try $0.open(in: folder.path, after: step, recipe: resolvedRecipe)
+    }
     if experiment.train.steps == 0 { try saveCheckpoint() }
     do {
       return try loop(TrainingStep(experiment: experiment, images: images))
