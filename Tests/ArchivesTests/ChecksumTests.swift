@@ -2,16 +2,15 @@ import Archives
 import Testing
 
 @Suite struct ChecksumTests {
-  /// RFC 3720, B.4; the last one is the check value of the catalogues of such codes.
-  @Test(arguments: [
-    ([UInt8](repeating: 0, count: 32), UInt32(0x8A91_36AA)),
-    ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
-    (Array(0..<32), 0x46DD_794E),
-    (Array((0..<32).reversed()), 0x113F_DB5C),
-    (Array("123456789".utf8), 0xE306_9283),
-    ([], 0),
-  ]) func crc32c(_ bytes: [UInt8], _ expected: UInt32) {
-    #expect(Checksum.crc32c(bytes) == expected)
+  /// RFC 3720, B.4; the last but one is the check value of the catalogues of such codes.
+  @Test func crc32c() {
+    let rising = [UInt8](0..<32)
+    #expect(Checksum.crc32c([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+    #expect(Checksum.crc32c([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+    #expect(Checksum.crc32c(rising) == 0x46DD_794E)
+    #expect(Checksum.crc32c(rising.reversed()) == 0x113F_DB5C)
+    #expect(Checksum.crc32c(Array("123456789".utf8)) == 0xE306_9283)
+    #expect(Checksum.crc32c([]) == 0)
   }
 
   /// The check value of gzip's code.

@@ -1,28 +1,15 @@
 import Diffusion
 import Foundation
-import Recipe
+import Tensor
 import TestSupport
 import Testing
-import Trackers
 
 /// The events of a run as lines of JSON.
 @Suite struct JSONLTrackerTests {
   let folder = ScratchFolder()
 
   private func open(in path: String? = nil, after step: Int = 0) throws -> any EventRecord {
-    let registry = try Registry([Trackers::plugin])
-    let tracker = try Recipe.parse("tracker: {type: jsonl}", name: "test").read(with: registry) {
-      try $0.component("tracker", of: .tracker, as: (any Tracker).self)
-    }.value
-    return try tracker.open(in: path ?? folder.path, after: step)
-  }
-
-  private func figures(
-    _ step: Int, loss: Double, norms: [String: Double] = ["generator": 1], rate: Double = 1
-  ) -> RunEvent {
-    .step(
-      StepFigures(
-        step: step, loss: loss, learningRate: 1e-3, gradientNorms: norms, imagesPerSecond: rate))
+    try openTracker("jsonl", in: path ?? folder.path, after: step)
   }
 
   private var text: String { folder.text("metrics.jsonl") }
@@ -87,9 +74,20 @@ import Trackers
   }
 
   @Test func aFolderThatIsNotThereIsOneError() throws {
-    let error = #expect(throws: (any Error).self) { try open(in: folder.file("nowhere")) }
     #expect(
-      error.map { "\($0)" }?.replacing(folder.path, with: "TMP")
+      complaint(folder) { _ = try open(in: folder.file("nowhere")) }
         == "TMP/nowhere/metrics.jsonl: cannot be written: No such file or directory")
+  }
+
+  /// Where nobody may make files, and where something else has the name.
+  @Test func aFolderThatTakesNoFileIsOneError() throws {
+    #if os(Linux)
+      let error = #expect(throws: FileError.self) { try open(in: "/sys") }
+      #expect(error?.description.hasPrefix("/sys/metrics.jsonl: cannot be written: ") == true)
+    #endif
+    try folder.makeFolder("metrics.jsonl")
+    #expect(
+      complaint(folder) { _ = try open() }
+        == "TMP/metrics.jsonl: is a folder, but a file is expected")
   }
 }
