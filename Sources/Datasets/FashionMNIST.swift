@@ -31,8 +31,16 @@ public struct FashionMNIST: Dataset {
   public var residentBytes: Int { (limit ?? 60000) * imageShape.batch(1).count }
 
   /// The training images.
-  public func open() throws -> any ImageSource {
-    let files = try FashionMNISTFiles.find(.train, in: path)
+  public func open() throws -> any ImageSource { try open(.train, limit: limit) }
+
+  /// The images for tests.
+  public var hasHeldOutImages: Bool { true }
+
+  /// The first of the images for tests.
+  public func openHeldOut(limit: Int) throws -> any ImageSource { try open(.test, limit: limit) }
+
+  private func open(_ split: IDXDataset.Split, limit: Int?) throws -> any ImageSource {
+    let files = try FashionMNISTFiles.find(split, in: path)
     let data = try IDXDataset(files, limit: limit, classes: classNames.count)
     guard data.rows == imageShape.height, data.columns == imageShape.width else {
       throw FileError(

@@ -15,13 +15,13 @@ public struct BoundMeasurement: Sendable, Equatable {
   /// - Parameter noise: standard normal, like `x0`, for each step.
   public init(
     of model: any Denoiser, on x0: Tensor, over steps: Range<Int>, in process: DiffusionProcess,
-    noise: (_ step: Int) -> Tensor
+    noise: (_ step: Int) throws -> Tensor
   ) throws {
     let bound = VariationalBound(in: process)
     prior = try bound.prior(of: x0).read().map { Double($0) }
     for step in steps {
       let timesteps = [Int](repeating: step, count: x0.shape[0])
-      let noise = noise(step)
+      let noise = try noise(step)
       let xt = process.diffuse(x0, noise: noise, to: timesteps)
       let output = try model.output(for: xt, at: timesteps)
       let term = bound.terms(of: output, from: model, x0: x0, xt: xt, at: timesteps)

@@ -15,6 +15,12 @@ public protocol Dataset: Component {
   /// Opens the files and checks them.
   /// - Throws: one clear error for a missing, truncated or foreign file.
   func open() throws -> any ImageSource
+  /// Whether it keeps images apart from those of ``open()``, to measure on; false unless given.
+  var hasHeldOutImages: Bool { get }
+  /// Opens the first `limit` of the images kept apart, all where there are fewer. Asked only of a
+  /// dataset that says it has some.
+  /// - Throws: one clear error for a missing, truncated or foreign file.
+  func openHeldOut(limit: Int) throws -> any ImageSource
 }
 
 extension Dataset {
@@ -26,14 +32,23 @@ extension Dataset {
 
   /// Nothing known.
   public var residentBytes: Int { 0 }
+
+  /// None.
+  public var hasHeldOutImages: Bool { false }
+
+  /// None.
+  public func openHeldOut(limit: Int) throws -> any ImageSource {
+    fatalError("a dataset says that it has held-out images, but does not open them")
+  }
 }
 
 extension Options {
-  /// Tells what is read inside from now on which images it will see: the facts `image_shape` and
-  /// `class_names`.
+  /// Tells what is read inside from now on which images it will see: the facts `image_shape`,
+  /// `class_names` and `has_held_out_images`.
   public mutating func provideFacts(of dataset: any Dataset) {
     provide("image_shape", dataset.imageShape)
     provide("class_names", dataset.classNames)
+    provide("has_held_out_images", dataset.hasHeldOutImages)
   }
 }
 

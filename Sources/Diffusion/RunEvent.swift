@@ -3,8 +3,10 @@
 public enum RunEvent: Sendable, Equatable {
   /// A training step.
   case step(StepFigures)
-  /// A grid of samples was written.
-  case samples(Int, path: String)
+  /// The model was measured on held-out images.
+  case validation(ValidationFigures)
+  /// A grid of samples was written, made by these weights.
+  case samples(Int, of: WeightsChoice, path: String)
   /// A checkpoint was written.
   case checkpoint(Int, path: String)
 
@@ -12,7 +14,8 @@ public enum RunEvent: Sendable, Equatable {
   public var step: Int {
     switch self {
     case .step(let figures): figures.step
-    case .samples(let step, _), .checkpoint(let step, _): step
+    case .validation(let figures): figures.step
+    case .samples(let step, _, _), .checkpoint(let step, _): step
     }
   }
 
@@ -20,7 +23,8 @@ public enum RunEvent: Sendable, Equatable {
   public var details: [EventDetail] {
     switch self {
     case .step(let figures): figures.details
-    case .samples(_, let path): [EventDetail("samples", .text(path))]
+    case .validation(let figures): [EventDetail("validation", .details(figures.details))]
+    case .samples(_, _, let path): [EventDetail("samples", .text(path))]
     case .checkpoint(_, let path): [EventDetail("checkpoint", .text(path))]
     }
   }

@@ -29,7 +29,7 @@ struct CheckpointWriter {
     }
     // Resuming never goes back behind a checkpoint, but a first run may be repeated over one.
     try? FileManager.default.removeItem(atPath: final)
-    try renameFolder(temporary, to: final)
+    try rename(temporary, to: final)
     removeOld()
     return final
   }
@@ -84,21 +84,19 @@ struct CheckpointWriter {
     }
   }
 
+  /// Renames a folder whose files are on disk, and puts its name there, too: a checkpoint that a
+  /// power cut could take away is no reason to remove an older one.
+  private func rename(_ old: String, to new: String) throws {
+    guard Foundation.rename(old, new) == 0 else {
+      throw FileError(new, "cannot be made of \(old): \(String(cString: strerror(errno)))")
+    }
+    try syncFolder(folder.checkpointsPath, for: new)
+  }
+
   /// The newest `keep` stay.
   private func removeOld() {
     for step in folder.checkpointSteps().dropLast(keep) {
       try? FileManager.default.removeItem(atPath: folder.checkpointPath(step))
     }
   }
-}
-
-/// Renames a folder whose files are on disk, and syncs the folder above.
-private func renameFolder(_ old: String, to new: String) throws {
-  guard rename(old, new) == 0 else {
-    throw FileError(new, "cannot be made of \(old): \(String(cString: strerror(errno)))")
-  }
-  let above = open(URL(fileURLWithPath: new).deletingLastPathComponent().path, O_RDONLY)
-  guard above >= 0 else { return }
-  fsync(above)
-  close(above)
 }

@@ -94,7 +94,8 @@ public struct RunFolder: Sendable, Equatable {
   /// What may change: how long and how a run goes on, not what its steps are.
   private static let changeable = [
     "name", "dataset.path", "sampler", "trackers", "train.steps", "train.checkpoint_every",
-    "train.keep", "train.sample_every", "train.optimizer.learning_rate",
+    "train.keep", "train.sample_every", "train.validate_every", "train.validate_images",
+    "train.optimizer.learning_rate",
   ]
 
   /// Makes the folder and those in it.

@@ -10,24 +10,37 @@ struct StepReport {
     let number: Int
     let loss: Tensor
     let learningRate: Double
-    /// Before clipping; of the parts that were stepped.
-    let gradientNorms: [(part: String, norm: Tensor)]
+    /// Of the parts that were stepped.
+    let gradients: [Gradients]
+  }
+
+  /// How long the gradients of a part are, before clipping.
+  struct Gradients {
+    /// Its place in the model.
+    let part: Int
+    /// Of all its gradients, taken as one vector.
+    let norm: Tensor
+    /// Of each parameter, in the order of its network: the square of its gradient's length.
+    let squares: Tensor
   }
 
   let experiment: Experiment
   let folder: RunFolder
   let records: [any EventRecord]
+  /// The weights of every part as they are now.
+  let weights: () -> [Weights]
   let onProgress: (TrainingProgress) -> Void
   private var pending: Step?
   private var meter = RateMeter()
 
   init(
     _ experiment: Experiment, in folder: RunFolder, to records: [any EventRecord],
-    onProgress: @escaping (TrainingProgress) -> Void
+    weights: @escaping () -> [Weights], onProgress: @escaping (TrainingProgress) -> Void
   ) {
     self.experiment = experiment
     self.folder = folder
     self.records = records
+    self.weights = weights
     self.onProgress = onProgress
   }
 
@@ -41,12 +54,17 @@ struct StepReport {
   mutating func flush() throws {
     guard let step = pending.take() else { return }
     let loss = Double(try step.loss.item())
-    guard loss.isFinite else { throw failure(step, "the loss is \(loss)") }
+    guard loss.isFinite else {
+      throw try failure(step, "the loss is \(loss)", otherwise: "the loss itself overflowed")
+    }
     var norms: [String: Double] = [:]
-    for (part, norm) in step.gradientNorms {
-      let norm = Double(try norm.item())
+    for gradients in step.gradients {
+      let part = experiment.model.parts[gradients.part].name
+      let norm = Double(try gradients.norm.item())
       guard norm.isFinite else {
-        throw failure(step, "the gradient norm of the \(part) is \(norm), with a loss of \(loss)")
+        throw try failure(
+          step, "the gradient norm of the \(part) is \(norm), with a loss of \(loss)",
+          otherwise: "their sum overflowed")
       }
       norms[part] = norm
     }
@@ -61,9 +79,14 @@ struct StepReport {
         imagesPerSecond: meter.imagesPerSecond, batch: experiment.train.batch))
   }
 
-  private func failure(_ step: Step, _ what: String) -> RunFailure {
-    RunFailure(
+  private func failure(
+    _ step: Step, _ what: String, otherwise: String
+  ) throws -> RunFailure {
+    let divergence = Divergence(
+      model: experiment.model, gradients: step.gradients, weights: weights())
+    return RunFailure(
       "step \(step.number): \(what) (t = 1 ... \(experiment.process.steps)). "
-        + "\(folder.lastCheckpoint) A smaller learning rate is the usual cure.")
+        + "\(try divergence.sentence(otherwise: otherwise)) \(folder.lastCheckpoint) "
+        + "A smaller learning rate is the usual cure.")
   }
 }

@@ -28,6 +28,10 @@ public struct TrainSettings: Sendable {
   public let keep: Int
   /// Steps between sample grids; 0 for none.
   public let sampleEvery: Int
+  /// Steps between measurements on held-out images; 0 for none.
+  public let validateEvery: Int
+  /// How many held-out images are measured, the first of the dataset.
+  public let validateImages: Int
 
   init(_ options: inout Options) throws {
     steps = try options.int("steps", in: 0...1_000_000_000, "optimiser steps")
@@ -59,6 +63,11 @@ public struct TrainSettings: Sendable {
       "keep", default: 2, in: 1...1_000_000, "checkpoints that stay, the newest ones")
     sampleEvery = try options.int(
       "sample_every", default: 0, in: 0...1_000_000_000, "steps between sample grids; 0: none")
+    validateEvery = try options.int(
+      "validate_every", default: 0, in: 0...1_000_000_000,
+      "steps between measurements on held-out images; 0: none")
+    validateImages = try options.int(
+      "validate_images", default: 16, in: 1...1_000_000, "held-out images that are measured")
     check(&options)
   }
 
@@ -75,6 +84,12 @@ public struct TrainSettings: Sendable {
     }
     if let twice = averageRates.first(where: { rate in averageRates.count { $0 == rate } > 1 }) {
       options.fail("ema", "'ema' names the rate \(twice) twice")
+    }
+    if validateEvery > 0, options.fact("has_held_out_images", as: Bool.self) == false {
+      options.fail(
+        "validate_every",
+        "'validate_every' takes a dataset with held-out images, and this one has none: it must be 0"
+      )
     }
     let warmUp = learningRateFactor.warmUp
     if warmUp >= steps, warmUp > 0, steps > 0 {

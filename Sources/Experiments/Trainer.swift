@@ -13,6 +13,8 @@ public final class Trainer {
     public var onProgress: (TrainingProgress) -> Void
     /// A line for the user.
     public var onNote: (String) -> Void
+    /// Something to be aware of, in sentences.
+    public var onWarning: (String) -> Void
     /// The number of a signal that asks to stop, or nil.
     public var stopSignal: () -> Int32?
 
@@ -20,11 +22,14 @@ public final class Trainer {
     public init(
       onStart: @escaping (_ stepsDone: Int) -> Void = { _ in },
       onProgress: @escaping (TrainingProgress) -> Void,
-      onNote: @escaping (String) -> Void, stopSignal: @escaping () -> Int32?
+      onNote: @escaping (String) -> Void,
+      onWarning: @escaping (String) -> Void = { _ in },
+      stopSignal: @escaping () -> Int32?
     ) {
       self.onStart = onStart
       self.onProgress = onProgress
       self.onNote = onNote
+      self.onWarning = onWarning
       self.stopSignal = stopSignal
     }
   }
@@ -47,6 +52,9 @@ public final class Trainer {
   /// Replaces the recipe of a run that goes on with other values, as soon as one of its checkpoints
   /// was made with them.
   private var changedRecipe: String?
+  /// The step of the checkpoint that was written last.
+  private var savedStep: Int?
+  private var hasWarned = false
 
   /// A trainer of `experiment` into `folder`.
   public init(_ experiment: Experiment, in folder: RunFolder, hooks: Hooks) {
@@ -70,6 +78,7 @@ public final class Trainer {
     guard images.count > 0 else { throw ExperimentError("the dataset has no images") }
     // A faulty file of labels is found before anything is written.
     if experiment.model.classCount > 0 { _ = try images.labels([0]) }
+    let validation = experiment.train.validateEvery > 0 ? try Validation(experiment) : nil
     try prepare(resolvedRecipe, resume: resume)
     folder.removeLeftovers()
     if isChanged { changedRecipe = resolvedRecipe }
@@ -83,7 +92,7 @@ public final class Trainer {
     }
     if experiment.train.steps == 0 { try saveCheckpoint() }
     do {
-      return try loop(TrainingStep(experiment: experiment, images: images))
+      return try loop(TrainingStep(experiment: experiment, images: images), validation)
     } catch let error as FileError {
       throw RunFailure("step \(step): \(error). \(folder.lastCheckpoint)")
     }
@@ -131,19 +140,25 @@ public final class Trainer {
       experiment, parts, losses: try checkpoint.losses(of: experiment), step: saved.step)
   }
 
-  private func loop(_ training: TrainingStep) throws -> Outcome {
+  private func loop(_ training: TrainingStep, _ validation: Validation?) throws -> Outcome {
+    let train = experiment.train
     var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
     var report = StepReport(
-      experiment, in: folder, to: records, onProgress: hooks.onProgress)
-    while step < experiment.train.steps {
+      experiment, in: folder, to: records, weights: { self.state.weights() },
+      onProgress: hooks.onProgress)
+    while step < train.steps {
       try report.add(try state.takeStep(training, &order))
-      let signal = hooks.stopSignal()
-      let isLast = step == experiment.train.steps
-      if isLast || signal != nil || step % experiment.train.checkpointEvery == 0 {
+      var signal: Int32?
+      if let validation, isDue(every: train.validateEvery) {
+        try report.flush()
+        signal = try validate(validation)
+      }
+      signal = signal ?? hooks.stopSignal()
+      if signal != nil || isDue(every: train.checkpointEvery) {
         try report.flush()
         try saveCheckpoint()
       }
-      if isSampleDue(isLast: isLast) {
+      if isDue(every: train.sampleEvery), experiment.model.covers(experiment.process) {
         try report.flush()
         try writeSamples()
       }
@@ -152,10 +167,18 @@ public final class Trainer {
     return .finished
   }
 
+  /// Whether something is done after this step that is done every so many steps, 0 for never, and
+  /// after the last.
+  private func isDue(every: Int) -> Bool {
+    every > 0 && (step % every == 0 || step == experiment.train.steps)
+  }
+
   private func saveCheckpoint() throws {
+    guard savedStep != step else { return }
     let writer = CheckpointWriter(
       folder: folder, averageRates: experiment.train.averageRates, keep: experiment.train.keep)
     let path = try writer.write(step: step, state.parts, state.losses)
+    savedStep = step
     try writeChangedRecipe()
     for record in records { try record.record(.checkpoint(step, path: path)) }
   }
@@ -165,20 +188,53 @@ public final class Trainer {
     try writeAtomically(recipe, to: folder.recipePath)
   }
 
-  private func isSampleDue(isLast: Bool) -> Bool {
-    let every = experiment.train.sampleEvery
-    return every > 0 && (step % every == 0 || isLast)
-      && experiment.model.covers(experiment.process)
+  /// Measures before the checkpoint of the same step is due: a run that is killed meanwhile takes
+  /// the steps again, and measures then. Returns a signal that came meanwhile; it saves at once what
+  /// was learned, and what is measured is what a run left alone measures.
+  private func validate(_ validation: Validation) throws -> Int32? {
+    var signal: Int32?
+    let rate = experiment.train.averageRates.first
+    let measured = try validation.measure(state.weights(average: rate.map { _ in 0 })) {
+      guard signal == nil, let stop = hooks.stopSignal() else { return }
+      signal = stop
+      try saveCheckpoint()
+      hooks.onNote("step \(step): saved; stopping when it is measured, at a second signal at once")
+    }
+    let figures = validation.figures(
+      measured, of: rate.map { .average(rate: $0) } ?? .raw, after: step)
+    for record in records { try record.record(.validation(figures)) }
+    hooks.onNote(figures.line)
+    warnOfYoungAverage()
+    return signal
   }
 
+  /// Grids from the same noise: of the average that `sample` takes, if there is one, and of the
+  /// weights as training has them.
   private func writeSamples() throws {
-    let average = experiment.train.averageRates.isEmpty ? nil : 0
-    let sampling = Sampling(experiment, weights: state.weights(average: average))
-    let pixels = try sampling.images(0..<16, onStep: { _ in })
-    let name = folder.checkpointPath(step).split(separator: "/").last ?? "step"
-    let path = "\(folder.samplesPath)/\(name).png"
+    if let rate = experiment.train.averageRates.first {
+      try writeSamples(of: .average(rate: rate), state.weights(average: 0))
+      warnOfYoungAverage()
+    }
+    try writeSamples(of: .raw, state.weights())
+  }
+
+  private func writeSamples(of choice: WeightsChoice, _ weights: [Weights]) throws {
+    let pixels = try Sampling(experiment, weights: weights).images(0..<16, onStep: { _ in })
+    let step = folder.checkpointPath(self.step).split(separator: "/").last ?? "step"
+    let name = choice.description.replacing(":", with: "-")
+    let path = "\(folder.samplesPath)/\(step).\(name).png"
     try SampleWriter.writeGrid(pixels, shape: experiment.dataset.imageShape, to: path)
-    for record in records { try record.record(.samples(step, path: path)) }
-    hooks.onNote("step \(step): samples in \(path)")
+    for record in records { try record.record(.samples(self.step, of: choice, path: path)) }
+    hooks.onNote("step \(self.step): samples in \(path)")
+  }
+
+  /// Says once that the average is too young to show what was learned.
+  private func warnOfYoungAverage() {
+    guard !hasWarned, let rate = experiment.train.averageRates.first,
+      let young = YoungAverage(rate: rate, after: step)
+    else { return }
+    hasWarned = true
+    let hasGrids = experiment.train.sampleEvery > 0 && experiment.model.covers(experiment.process)
+    hooks.onWarning(young.warning(hasGrids: hasGrids))
   }
 }

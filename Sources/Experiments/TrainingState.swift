@@ -37,12 +37,12 @@ struct TrainingState {
     let draw = draw ?? training.draw(step, after: losses.record)
     let input = try training.input(step, order: &order, draw: draw)
     let gradients = try training.gradients(input, weights: weights())
-    let norms = update(gradients.parts, learningRate: rate)
+    let lengths = update(gradients.parts, learningRate: rate)
     CurrentBackend.value.endStep()
     try losses.add(gradients.losses, at: draw.timesteps)
     step += 1
     return StepReport.Step(
-      number: step, loss: gradients.loss, learningRate: rate, gradientNorms: norms)
+      number: step, loss: gradients.loss, learningRate: rate, gradients: lengths)
   }
 
   /// The weights of every part, as training has them now, or an average of them.
@@ -63,22 +63,23 @@ struct TrainingState {
   }
 
   /// A part without gradients is not stepped: weights, moments, averages and step count stay.
-  /// Returns the gradient norms of the others.
+  /// Returns how long the gradients of the others are.
   mutating func update(
     _ gradients: [[Tensor]?], learningRate: Double
-  ) -> [(part: String, norm: Tensor)] {
+  ) -> [StepReport.Gradients] {
     let train = experiment.train
-    var norms: [(part: String, norm: Tensor)] = []
+    var lengths: [StepReport.Gradients] = []
     for (part, own) in gradients.enumerated() {
       guard let own, let state = states[part].take() else { continue }
-      let norm = GlobalNorm.of(own)
-      norms.append((experiment.model.parts[part].name, norm))
+      let squares = GlobalNorm.squares(of: own)
+      let norm = GlobalNorm.of(squares: squares)
+      lengths.append(StepReport.Gradients(part: part, norm: norm, squares: squares))
       let clipped = train.clipNorm.map { GlobalNorm.clip(own, norm: norm, to: $0) }
       // Nobody else holds the state's memory now, so the step may reuse it.
       states[part] = train.optimizer.step(
         consume state, gradients: clipped ?? own, learningRate: learningRate,
         averageRates: train.averageRates)
     }
-    return norms
+    return lengths
   }
 }

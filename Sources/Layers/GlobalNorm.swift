@@ -5,10 +5,15 @@ public import Tensor
 public enum GlobalNorm {
   /// sqrt(sum of g^2 over all elements of all gradients), a single number. Each tensor is summed
   /// in a fixed order, then the sums in the order of the list.
-  public static func of(_ gradients: [Tensor]) -> Tensor {
-    guard !gradients.isEmpty else { return Tensor(0) }
-    let sums = gradients.map { $0.squared().sum().reshaped([1]) }
-    return Tensor.concatenate(sums, axis: 0).sum().sqrt()
+  public static func of(_ gradients: [Tensor]) -> Tensor { of(squares: squares(of: gradients)) }
+
+  /// The norm of gradients whose ``squares(of:)`` these are.
+  public static func of(squares: Tensor) -> Tensor { squares.sum().sqrt() }
+
+  /// The sum of g^2 over all elements of each gradient, `[gradients.count]`; a single 0 for none.
+  public static func squares(of gradients: [Tensor]) -> Tensor {
+    guard !gradients.isEmpty else { return Tensor([0]) }
+    return Tensor.concatenate(gradients.map { $0.squared().sum().reshaped([1]) }, axis: 0)
   }
 
   /// g min(1, limit / (norm + 1e-6)), as PyTorch's `clip_grad_norm_`; `norm` is what ``of(_:)``

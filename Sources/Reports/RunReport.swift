@@ -18,22 +18,47 @@ public struct RunReport {
 
   /// Writes `loss.svg` and `README.md`. A run without `metrics.jsonl` gets no curve.
   public func write() throws {
-    let losses = try readLosses()
-    if !losses.isEmpty { try writeAtomically(curve(losses), to: "\(folder)/loss.svg") }
-    try writeAtomically(readme(losses), to: "\(folder)/README.md")
+    let metrics = try readMetrics()
+    if !metrics.losses.isEmpty {
+      try writeAtomically(curve(metrics.losses), to: "\(folder)/loss.svg")
+    }
+    try writeAtomically(readme(metrics), to: "\(folder)/README.md")
   }
 
-  private func readLosses() throws -> [(step: Int, loss: Double)] {
+  private struct Metrics {
+    var losses: [(step: Int, loss: Double)] = []
+    /// What was measured last on held-out images, in a sentence.
+    var validation: String?
+  }
+
+  private func readMetrics() throws -> Metrics {
+    var metrics = Metrics()
     let path = "\(folder)/metrics.jsonl"
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    guard FileManager.default.fileExists(atPath: path) else { return metrics }
     let text = String(decoding: try readFile(path, limit: 1 << 32), as: UTF8.self)
-    return text.split(separator: "\n").compactMap { line in
+    for line in text.split(separator: "\n") {
       let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      guard let step = object?["step"] as? Int, let loss = object?["loss"] as? Double else {
-        return nil
+      guard let object, let step = object["step"] as? Int else { continue }
+      if let loss = object["loss"] as? Double { metrics.losses.append((step, loss)) }
+      if let figures = object["validation"] as? [String: Any] {
+        metrics.validation = sentence(figures, at: step)
       }
-      return (step, loss)
     }
+    return metrics
+  }
+
+  /// Figures that were not finite, or that the model has not, are left out.
+  private func sentence(_ figures: [String: Any], at step: Int) -> String {
+    let named = [
+      ("simple_loss", "simple loss %.4f"), ("bits_per_dimension", "%.3f bits/dimension"),
+    ]
+    let found = named.compactMap { key, format in
+      (figures[key] as? Double).map { String(format: format, $0) }
+    }
+    let images = figures["images"] as? Int ?? 0
+    return
+      "On \(images) held-out images at step \(step) (\(figures["weights"] as? String ?? "raw")): "
+      + (found.isEmpty ? "not finite" : found.joined(separator: ", ")) + "."
   }
 
   /// The loss of single steps scatters: the mean of up to 200 stretches is drawn.
@@ -53,7 +78,8 @@ public struct RunReport {
     ).svg()
   }
 
-  private func readme(_ losses: [(step: Int, loss: Double)]) -> String {
+  private func readme(_ metrics: Metrics) -> String {
+    let losses = metrics.losses
     let last = losses.suffix(100)
     let mean = last.reduce(0) { $0 + $1.loss } / Double(max(1, last.count))
     let summary =
@@ -64,9 +90,10 @@ public struct RunReport {
     return """
       # \(name)
 
-      \(summary)
+      \(summary)\(metrics.validation.map { "\n\($0)" } ?? "")
 
-      - `loss.svg`: the loss curve. `samples/`: grids made while training. `metrics.jsonl`: every step.
+      - `loss.svg`: the loss curve. `samples/`: grids made while training, of averaged and of raw weights.
+        `metrics.jsonl`: every step.
       - `recipe.yaml`: every resolved value and where it came from; the run can be repeated from it.
       - More images: `daedalus sample \(folder) --count 256`
       - Try next: another first beta, `daedalus train \(folder)/recipe.yaml --set schedule.first_beta=0.2 --out \(folder)-0.2`,

@@ -57,8 +57,8 @@ private final class TensorBoardRecord: EventRecord {
     var values = event.figures.map { figure in
       TensorBoardSummary.Value(tag: figure.name, scalar: figure.value)
     }
-    if case .samples(_, let path) = event {
-      values.append(try TensorBoardSummary.Value(tag: "samples", png: path))
+    if case .samples(_, let weights, let path) = event {
+      values.append(try TensorBoardSummary.Value(tag: "samples/\(weights)", png: path))
     }
     if !values.isEmpty { try file.write(step: event.step) { $0.summary.value = values } }
     if case .checkpoint(_, let path) = event {

@@ -37,7 +37,7 @@ extension ScratchFolder {
     """
 
   /// `tiny.yaml` with all that training can have: rates that change, clipping, micro-batches, two
-  /// averages, steps drawn by their losses.
+  /// averages, steps drawn by their losses, measurements on held-out images.
   static let everything = tinyRecipe.replacing(
     "type: beta_weighted", with: "type: loss_second_moment, history: 2"
   ).replacing(
@@ -47,6 +47,8 @@ extension ScratchFolder {
         accumulate: 2
         clip_norm: 0.5
         learning_rate_schedule: {type: cosine, warm_up: 5, final_fraction: 0.1}
+        validate_every: 7
+        validate_images: 3
 
       """)
 

@@ -358,6 +358,8 @@ import Testing
       checkpoint_every: 5  # tiny.yaml:12
       keep: 2  # default
       sample_every: 0  # default
+      validate_every: 0  # default
+      validate_images: 16  # default
     sampler:
       type: ancestral  # default
       steps: null  # default

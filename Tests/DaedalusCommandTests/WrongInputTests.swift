@@ -54,6 +54,7 @@ import Testing
         _ = folder.file("\(copy)/\(images)", header + pixels)
       }, "data-size"
     ),
+    ({ $0.remove("\($1)/t10k-images-idx3-ubyte") }, "data-train"),
     (
       { folder, copy in
         for part in ["generator", "generator.ema-0.9", "generator.optimizer"] {
@@ -116,6 +117,16 @@ import Testing
       line: "train tiny.yaml --out new --set dataset.path=data-size",
       text: """
         error: data-size/train-images-idx3-ubyte: has images of 14x56, but FashionMNIST's are 28x28x1: name the folder of its files by 'dataset.path'
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set dataset.path=data-train --set train.validate_every=2",
+      text: """
+        error: t10k-images-idx3-ubyte: there is no such file, plain or with .gz, in data-train, data-train/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds t10k-images-idx3-ubyte[.gz] and t10k-labels-idx1-ubyte[.gz]
+        """),
+    Case(
+      line: "train tiny.yaml --out new --set train.validate_every=2 --set train.validate_images=9",
+      text: """
+        error: 'train.validate_images' is 9, but the dataset has only 8 held-out images
         """),
     Case(
       line: "train faulty.yaml",
@@ -389,7 +400,7 @@ import Testing
     #expect(result.code == 1)
     #expect(
       result.error.contains(
-        /error: step 8: the loss is (-?nan|inf) \(t = 1 \.\.\. 6\)\. The last checkpoint is run\/checkpoints\/step-0000006\. A smaller learning rate is the usual cure\./
+        /error: step 8: the loss is (-?nan|inf) \(t = 1 \.\.\. 6\)\. Seen from the loss, the first gradient whose length is not finite is that of (denoiser|generator)\/out\.2\.bias \[1\]\. The last checkpoint is run\/checkpoints\/step-0000006\. A smaller learning rate is the usual cure\./
       ), "\(result.error)")
     expectSame(folder.contents(of: "run/checkpoints/step-0000006"), before)
     let again = try folder.daedalus("train tiny.yaml --out run --resume --set train.steps=7")

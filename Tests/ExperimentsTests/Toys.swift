@@ -19,16 +19,27 @@ struct ToyDataset: Dataset {
   let imageShape = ImageShape(height: 8, width: 8, channels: 1)
   let classNames: [String]
   private let shift: Int
+  private let heldOut: Int
 
   init(_ options: inout Options) throws {
     classNames = try options.strings("classes", default: [])
     shift = try options.int("shift", default: 0)
+    heldOut = try options.int("held_out", default: 0)
   }
 
-  func open() throws -> any ImageSource { Images(classes: classNames.count, shift: shift) }
+  func open() throws -> any ImageSource {
+    Images(count: 10, first: 3, classes: classNames.count, shift: shift)
+  }
+
+  var hasHeldOutImages: Bool { heldOut > 0 }
+
+  func openHeldOut(limit: Int) throws -> any ImageSource {
+    Images(count: min(limit, heldOut), first: 20, classes: classNames.count, shift: shift)
+  }
 
   private struct Images: ImageSource {
-    let count = 10
+    let count: Int
+    let first: Int
     let classes: Int
     let shift: Int
 
@@ -37,7 +48,7 @@ struct ToyDataset: Dataset {
     func batch(_ indices: [Int]) throws -> Tensor {
       let values = indices.flatMap { index -> [Float] in
         (0..<64).map { (pixel: Int) -> Float in
-          let grey = pixel * (index + 3) % 17
+          let grey = pixel * (index + first) % 17
           return Float(grey) / 8 - 1
         }
       }
@@ -52,6 +63,7 @@ struct ToyNetwork: Network {
   let classCount: Int
   let learnsVariance: Bool
   private let channels: Int
+  private let isSteep: Bool
   private let first: Convolution
   private let label: LabelEmbedding
   private let second: Convolution
@@ -60,11 +72,13 @@ struct ToyNetwork: Network {
     let channels = try options.int("channels", default: 4, in: 1...64)
     let names = options.fact("class_names", as: [String].self) ?? []
     self.init(
-      channels: channels, classCount: try options.bool("classes", default: false) ? names.count : 0)
+      channels: channels, classCount: try options.bool("classes", default: false) ? names.count : 0,
+      isSteep: try options.bool("steep", default: false))
   }
 
-  private init(channels: Int, classCount: Int, learnsVariance: Bool = false) {
+  private init(channels: Int, classCount: Int, isSteep: Bool, learnsVariance: Bool = false) {
     self.channels = channels
+    self.isSteep = isSteep
     self.classCount = classCount
     self.learnsVariance = learnsVariance
     var list = ParameterList()
@@ -77,7 +91,7 @@ struct ToyNetwork: Network {
   }
 
   func learningVariance() -> (any Network)? {
-    ToyNetwork(channels: channels, classCount: classCount, learnsVariance: true)
+    ToyNetwork(channels: channels, classCount: classCount, isSteep: isSteep, learnsVariance: true)
   }
 
   func callAsFunction(
@@ -86,18 +100,23 @@ struct ToyNetwork: Network {
     let step = timesteps.reshaped([timesteps.count, 1, 1, 1]) * 0.1
     let zeros = Tensor.zeros([timesteps.count, 1, 1, 1])
     let features = label((zeros + step).reshaped([timesteps.count, 1]), labels: labels, pass)
-    return second(
-      (first(xt, pass) + features.reshaped([timesteps.count, 1, 1, features.shape[1]])).silu(), pass
-    )
+    var inside = first(xt, pass) + features.reshaped([timesteps.count, 1, 1, features.shape[1]])
+    // Between the convolutions the gradient becomes too long for float32.
+    if isSteep { inside = differentiable(inside.detached(), of: [inside]) { [$0 * 1e30] } }
+    return second(inside.silu(), pass)
   }
 }
 
 /// The mean squared error of the noise; for images at the first step its gradient is 1e30 times
-/// what it should be, too long for float32, while the loss is as always.
+/// what it should be, too long for float32, while the loss is as always; or, if it is `high`, the
+/// loss is infinite and its gradient is as always.
 struct CliffLoss: Loss {
   static let typeName = "cliff"
+  private let isHigh: Bool
 
-  init(_ options: inout Options) throws {}
+  init(_ options: inout Options) throws {
+    isHigh = try options.bool("high", default: false)
+  }
 
   func callAsFunction(
     _ model: any Denoiser, x0: Tensor, noise: Tensor, at timesteps: [Int],
@@ -106,6 +125,9 @@ struct CliffLoss: Loss {
     let epsilon = try model(process.diffuse(x0, noise: noise, to: timesteps), at: timesteps)
     let losses = (epsilon - noise).squared().mean(axes: [1, 2, 3]).reshaped([timesteps.count])
     let scale = Tensor(timesteps.map { $0 == 0 ? 1e30 : 1 })
+    guard !isHigh else {
+      return differentiable(losses.detached() * scale * scale, of: [losses]) { [$0] }
+    }
     return differentiable(losses.detached(), of: [losses]) { [$0 * scale] }
   }
 }
@@ -129,12 +151,15 @@ struct ToyRuns {
   @discardableResult
   func train(
     _ recipe: String, to name: String, resume: Bool = false, isChanged: Bool = false,
+    onNote: @escaping (String) -> Void = { _ in },
+    onWarning: @escaping (String) -> Void = { _ in },
     stop: @escaping () -> Int32? = { nil }
   ) throws -> RunFolder {
     let (experiment, resolved) = try Experiment.read(
       try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
     let folder = RunFolder(path(name))
-    let hooks = Trainer.Hooks(onProgress: { _ in }, onNote: { _ in }, stopSignal: stop)
+    let hooks = Trainer.Hooks(
+      onProgress: { _ in }, onNote: onNote, onWarning: onWarning, stopSignal: stop)
     _ = try Trainer(experiment, in: folder, hooks: hooks)
       .run(resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     return folder
@@ -167,8 +192,27 @@ struct ToyRuns {
   /// The lines of a run's metrics that are about steps.
   func metrics(_ name: String) throws -> [Metrics] {
     try scratch.text("\(name)/metrics.jsonl").split(separator: "\n")
-      .filter { $0.contains("loss") }
+      .filter { $0.contains(#""loss":"#) }
       .map { try JSONDecoder().decode(Metrics.self, from: Data($0.utf8)) }
+  }
+
+  /// The lines of a run's metrics that are about held-out images.
+  func validations(_ name: String) throws -> [Validated] {
+    try scratch.text("\(name)/metrics.jsonl").split(separator: "\n")
+      .filter { $0.contains(#""validation":"#) }
+      .map { try JSONDecoder().decode(Validated.self, from: Data($0.utf8)) }
+  }
+
+  struct Validated: Decodable, Equatable {
+    let step: Int
+    let validation: Figures
+
+    struct Figures: Decodable, Equatable {
+      let images: Int
+      let weights: String
+      let simple_loss: Double
+      let bits_per_dimension: Double?
+    }
   }
 
   struct Metrics: Decodable {

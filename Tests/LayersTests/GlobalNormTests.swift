@@ -83,5 +83,8 @@ import Testing
       #expect(try !norm.item().isFinite)
     }
     #expect(try GlobalNorm.of([]).item() == 0)
+    let squares = GlobalNorm.squares(of: [Tensor([1, 2]), Tensor([0, .infinity]), Tensor([3])])
+    #expect(try squares.read() == [5, .infinity, 9])
+    #expect(try GlobalNorm.squares(of: []).read() == [0])
   }
 }

@@ -63,7 +63,7 @@ def main():
             5, loss=0.1, learning_rate=1e-3, gradient_norm__denoiser=2.5,
             gradient_norm__generator=1e-9, images_per_second=math.nan),
         session(5, log.CHECKPOINT, checkpoint_path="runs/grün/checkpoints/step-0000005"),
-        image(5, "samples", GRID),
+        image(5, "samples/ema:0.99", GRID),
         scalars(300, loss=-1e30, learning_rate=1e-3, images_per_second=0.0),
     ]
     with open(EVENTS, "wb") as file:

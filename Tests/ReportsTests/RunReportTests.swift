@@ -35,6 +35,26 @@ import Testing
     #expect(page.contains("daedalus sample \(folder.path)"))
   }
 
+  /// The last of what was measured on held-out images; a model of the first step has no bound. What
+  /// it costs there is not a loss of training.
+  @Test func saysWhatWasMeasured() throws {
+    let measured = { (step: Int, bits: String) in
+      #"{"step":\#(step),"validation":{"images":16,"weights":"ema:0.9","simple_loss":0.04567,"#
+        + #""bits_per_dimension":\#(bits)}}"# + "\n"
+    }
+    try write(line(1, "0.5") + measured(1, "9.0") + line(2, "0.5") + measured(2, "3.14159"))
+    let page = folder.text("README.md")
+    #expect(
+      page.contains(
+        "Mean loss of the last 2 of 2 steps: 0.5000.\n"
+          + "On 16 held-out images at step 2 (ema:0.9): simple loss 0.0457, 3.142 bits/dimension.\n"
+      ))
+    try write(line(1, "0.5") + measured(1, "null"))
+    #expect(folder.text("README.md").contains("(ema:0.9): simple loss 0.0457.\n"))
+    try write(line(1, "0.5"))
+    #expect(!folder.text("README.md").contains("held-out"))
+  }
+
   @Test func readsWhatIsThereOfATornFile() throws {
     try write(
       line(1, "0.5") + #"{"step":1,"checkpoint":"x"}"# + "\n" + line(2, "null") + line(3, "1")

@@ -5,17 +5,19 @@ import Testing
 
 extension ScratchFolder {
   /// Writes 64 images of 28x28 and their labels to `data/`, in FashionMNIST's form: soft blots at
-  /// places that differ from image to image.
+  /// places that differ from image to image. For tests there are eight others.
   package func writeFashion(_ count: Int = 64) throws {
     try makeFolder("data")
     _ = file("data/train-images-idx3-ubyte", Self.fashionImages(count))
     _ = file("data/train-labels-idx1-ubyte", Self.header(2049, [count]) + labels(count))
+    _ = file("data/t10k-images-idx3-ubyte", Self.fashionImages(8, from: count))
+    _ = file("data/t10k-labels-idx1-ubyte", Self.header(2049, [8]) + labels(8))
   }
 
   /// The file of `count` images.
-  package static func fashionImages(_ count: Int) -> [UInt8] {
+  package static func fashionImages(_ count: Int, from first: Int = 0) -> [UInt8] {
     var bytes = header(2051, [count, 28, 28])
-    for image in 0..<count {
+    for image in first..<first + count {
       let (x, y) = (6 + image * 5 % 17, 6 + image * 3 % 13)
       for row in 0..<28 {
         for column in 0..<28 {

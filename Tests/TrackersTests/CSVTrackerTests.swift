@@ -35,7 +35,7 @@ import Testing
     #expect(text.isEmpty)
     try record.record(
       figures(1, loss: 0.5, norms: ["generator": 2, "denoiser": 0.25], rate: 20.25))
-    try record.record(.samples(1, path: "a,b"))
+    try record.record(.samples(1, of: .ema, path: "a,b"))
     try record.record(.checkpoint(1, path: "c"))
     try record.record(figures(2, loss: .infinity, norms: ["generator": -.infinity], rate: -.nan))
     #expect(
@@ -43,6 +43,27 @@ import Testing
         + "images_per_second\r\n"
         + "1,0.5,0.001,0.25,2.0,20.25\r\n"
         + "2,inf,0.001,,-inf,nan\r\n")
+  }
+
+  /// A measurement has columns of its own, and none for what it cannot tell.
+  @Test func aMeasurementIsALineOfItsOwn() throws {
+    let measured = { (bits: Double?) in
+      RunEvent.validation(
+        ValidationFigures(
+          step: 1, images: 16, weights: .ema, simpleLoss: 0.125, bitsPerDimension: bits))
+    }
+    let record = try open()
+    try record.record(figures(1, loss: 2, norms: [:]))
+    try record.record(measured(nil))
+    #expect(
+      rows[0].suffix(3) == ["images_per_second", "validation/images", "validation/simple_loss"])
+    try record.record(measured(3.25))
+    #expect(rows[0].last == "validation/bits_per_dimension")
+    #expect(
+      rows.dropFirst() == [
+        ["1", "2.0", "0.001", "1.0", "", "", ""], ["1", "", "", "", "16.0", "0.125", ""],
+        ["1", "", "", "", "16.0", "0.125", "3.25"],
+      ])
   }
 
   @Test func aLineIsThereAtOnce() throws {

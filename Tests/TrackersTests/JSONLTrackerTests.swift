@@ -12,6 +12,11 @@ import Testing
     try openTracker("jsonl", in: path ?? folder.path, after: step)
   }
 
+  private func validation(_ weights: WeightsChoice, bits: Double?) -> ValidationFigures {
+    ValidationFigures(
+      step: 3, images: 16, weights: weights, simpleLoss: 0.125, bitsPerDimension: bits)
+  }
+
   private var text: String { folder.text("metrics.jsonl") }
 
   @Test func everyEventIsOneObjectOnOneLine() throws {
@@ -20,7 +25,10 @@ import Testing
       figures(1, loss: 0.5, norms: ["generator": 2, "denoiser": 0.25], rate: 20.25))
     try record.record(figures(2, loss: 1e-9, norms: [:], rate: .nan))
     try record.record(.checkpoint(2, path: "runs/\"a\"\nb/step-2"))
-    try record.record(.samples(2, path: "runs/grün/step-2.png"))
+    try record.record(.samples(2, of: .raw, path: "runs/grün/step-2.png"))
+    try record.record(.validation(validation(.average(rate: 0.99), bits: 3.25)))
+    try record.record(.validation(validation(.raw, bits: nil)))
+    try record.record(.validation(validation(.raw, bits: .nan)))
     #expect(
       text == #"""
         {"step":1,"loss":0.5,"learning_rate":0.001,"gradient_norm":{"denoiser":0.25,"generator":2.0},\#
@@ -28,6 +36,12 @@ import Testing
         {"step":2,"loss":1e-09,"learning_rate":0.001,"gradient_norm":{},"images_per_second":null}
         {"step":2,"checkpoint":"runs/\"a\"\nb/step-2"}
         {"step":2,"samples":"runs/grün/step-2.png"}
+        {"step":3,"validation":{"images":16,"weights":"ema:0.99","simple_loss":0.125,\#
+        "bits_per_dimension":3.25}}
+        {"step":3,"validation":{"images":16,"weights":"raw","simple_loss":0.125,\#
+        "bits_per_dimension":null}}
+        {"step":3,"validation":{"images":16,"weights":"raw","simple_loss":0.125,\#
+        "bits_per_dimension":null}}
 
         """#)
     for line in text.split(separator: "\n") {

@@ -29,6 +29,9 @@ import Testing
       figures(3, loss: .infinity, norms: [:]),
       .checkpoint(3, path: "x"),
       figures(4, loss: 7, norms: ["generator": -.infinity]),
+      .validation(
+        ValidationFigures(
+          step: 4, images: 16, weights: .raw, simpleLoss: 0.3, bitsPerDimension: .nan)),
     ]
     for name in ["jsonl", "csv", "tensorboard"] {
       let record = try openTracker(name, in: folder.path)
@@ -38,7 +41,7 @@ import Testing
       events.flatMap { event in
         event.figures.map { Point(event.step, $0.name, $0.value) }
       })
-    #expect(expected.count == 16)
+    #expect(expected.count == 19)
     #expect(try jsonl() == expected)
     #expect(csv() == expected)
     #expect(try tensorBoard() == expected)
@@ -55,7 +58,8 @@ import Testing
           case _ where key == "step": []
           case is String: []
           case let parts as [String: Any]:
-            parts.map { Point(step, "\(key)/\($0.key)", $0.value as? Double) }
+            parts.filter { !($0.value is String) }
+              .map { Point(step, "\(key)/\($0.key)", $0.value as? Double) }
           default: [Point(step, key, value as? Double)]
           }
         }

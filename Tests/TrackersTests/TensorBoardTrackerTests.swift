@@ -31,7 +31,7 @@ import Trackers
     let norms = ["generator": 1e-9, "denoiser": 2.5]
     try record.record(figures(5, loss: 0.1, norms: norms, rate: .nan))
     try record.record(.checkpoint(5, path: "runs/grün/checkpoints/step-0000005"))
-    try record.record(.samples(5, path: Self.grid))
+    try record.record(.samples(5, of: .average(rate: 0.99), path: Self.grid))
     try record.record(figures(300, loss: -1e30, norms: [:], rate: 0))
     let name = "events.out.tfevents.1700000000.reference"
     #expect(folder.names == [name])
@@ -93,11 +93,11 @@ import Trackers
     var png = try readFile(Self.grid, limit: 1 << 20)
     png[25] = colour
     let path = folder.file("a grid.png", png)
-    try open().record(.samples(7, path: path))
+    try open().record(.samples(7, of: .raw, path: path))
     let event = try #require(events("events.out.tfevents.1700000000.reference").last)
     let value = try #require(event.values.first)
     let image = try #require(try value.fields.messages(4).first)
-    #expect(event.step == 7 && value.tag == "samples")
+    #expect(event.step == 7 && value.tag == "samples/raw")
     #expect(image.numbers(1) == [3] && image.numbers(2) == [5] && image.numbers(3) == [channels])
     #expect(image.bytes(4) == [png])
   }
@@ -112,11 +112,11 @@ import Trackers
     for bytes in faulty {
       let path = folder.file("grid.png", bytes)
       #expect(
-        complaint(folder) { try record.record(.samples(1, path: path)) }
+        complaint(folder) { try record.record(.samples(1, of: .raw, path: path)) }
           == "TMP/grid.png: is no PNG file, but one is expected")
     }
     #expect(
-      complaint(folder) { try record.record(.samples(1, path: folder.file("none.png"))) }
+      complaint(folder) { try record.record(.samples(1, of: .raw, path: folder.file("none.png"))) }
         == "TMP/none.png: cannot be read: No such file or directory")
     #expect(folder.bytes("events.out.tfevents.1700000000.reference") == before)
   }

@@ -42,6 +42,9 @@ final class ProgressLine {
     Console.error(text)
   }
 
+  /// A warning between two drawings, broken at 80 columns.
+  func warning(_ text: String) { note(wrapped("warning: \(text)", indent: 0)) }
+
   /// Moves to a line of its own, in case the job ends before it is done.
   func end() {
     if isTerminal, lastLength > 0 { Console.draw("\n") }

@@ -50,7 +50,7 @@ struct Train: ParsableCommand {
       experiment, in: folder,
       hooks: Trainer.Hooks(
         onStart: { announce(experiment, folder, stepsDone: $0) },
-        onProgress: { show($0, on: line) }, onNote: line.note,
+        onProgress: { show($0, on: line) }, onNote: line.note, onWarning: line.warning,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(
       resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)

@@ -13,7 +13,7 @@ public final class AppendedFile {
   public init(_ path: String, isNew: Bool = false) throws {
     let making = isNew ? O_CREAT | O_EXCL : 0
     descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | making, 0o666)
-    guard descriptor >= 0 else { throw FileError(path, cannotBeWritten: errno) }
+    guard descriptor >= 0 else { throw FileError.unwritable(path, errno) }
     self.path = path
   }
 
@@ -32,14 +32,7 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, of path: St
   while !rest.isEmpty {
     let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
     if written < 0 && errno == EINTR { continue }
-    guard written > 0 else { throw FileError(path, cannotBeWritten: errno) }
+    guard written > 0 else { throw FileError.unwritable(path, errno) }
     rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-  }
-}
-
-extension FileError {
-  /// The error of a call that wrote to the file at `path` and left `code` in `errno`.
-  init(_ path: String, cannotBeWritten code: Int32) {
-    self.init(path, "cannot be written: \(String(cString: strerror(code)))")
   }
 }

@@ -20,7 +20,7 @@ public final class AtomicFile {
     while true {
       let temporary = folder + Leftovers.name(of: UInt64.random(in: .min ... .max))
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw FileError(path, cannotBeWritten: errno) }
+      guard descriptor >= 0 else { throw failure(path, errno) }
       _ = flock(descriptor, LOCK_EX)
       var status = stat()
       if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return (temporary, descriptor) }
@@ -38,7 +38,7 @@ public final class AtomicFile {
     guard fsync(descriptor) == 0 else { throw abandon(errno) }
     guard rename(temporary, target) == 0 else { throw abandon(errno) }
     close(descriptor)
-    try syncFolder()
+    try syncFolder(Self.folder(of: target), for: path)
   }
 
   /// Removes and closes the temporary file; returns the error to throw.
@@ -46,19 +46,7 @@ public final class AtomicFile {
   fileprivate func abandon(_ code: Int32 = 0) -> FileError {
     unlink(temporary)
     close(descriptor)
-    return FileError(path, cannotBeWritten: code)
-  }
-
-  /// Makes the new name itself survive a power cut.
-  private func syncFolder() throws {
-    let folder = Self.folder(of: target)
-    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path, cannotBeWritten: errno) }
-    defer { close(descriptor) }
-    // Some file systems cannot sync a folder and say EINVAL: they have done what they can.
-    guard fsync(descriptor) == 0 || errno == EINVAL else {
-      throw FileError(path, cannotBeWritten: errno)
-    }
+    return Self.failure(path, code)
   }
 
   /// Where the bytes go: behind a symbolic link, its target, so that the link stays.
@@ -74,7 +62,7 @@ public final class AtomicFile {
       let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
       throw FileError(path, "cannot be written: it is \(kind)")
     }
-    guard let resolved = realpath(path, nil) else { throw FileError(path, cannotBeWritten: errno) }
+    guard let resolved = realpath(path, nil) else { throw failure(path, errno) }
     defer { free(resolved) }
     return String(cString: resolved)
   }
@@ -83,6 +71,10 @@ public final class AtomicFile {
   private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return String(path[...slash])
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> FileError {
+    .unwritable(path, code)
   }
 }
 

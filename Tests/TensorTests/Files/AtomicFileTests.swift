@@ -30,6 +30,18 @@ import Testing
     #expect(folder.names == ["x"])
   }
 
+  /// A new name is on the disk, or that it is not is an error.
+  @Test func aFolderIsSyncedOrThereIsAnError() throws {
+    try syncFolder(folder.path, for: "x")
+    try syncFolder("", for: "x")
+    for (name, reason) in [("nowhere", "No such file or directory"), ("file", "Not a directory")] {
+      _ = folder.file("file", [])
+      #expect(throws: FileError("x", "cannot be written: \(reason)")) {
+        try syncFolder(folder.file(name), for: "x")
+      }
+    }
+  }
+
   @Test func keepsSymbolicLinks() throws {
     try writeAtomically("old", to: folder.file("x"))
     try FileManager.default.createSymbolicLink(

@@ -45,7 +45,10 @@ extension Laws {
     let folder = ScratchFolder()
     let record = try open(specimen, in: folder.path)
     let norms = ["generator": 5.75, "denoiser": 0.4375]
-    return try [step(7), step(8, rate: 22.5, norms: norms)].flatMap { event in
+    let measured = ValidationFigures(
+      step: 8, images: 16411, weights: .raw, simpleLoss: 0.65625, bitsPerDimension: 4.71875)
+    let events = [step(7), step(8, rate: 22.5, norms: norms), .validation(measured)]
+    return try events.flatMap { event in
       try record.record(event)
       return missing(event, in: folder)
     }
@@ -63,10 +66,12 @@ extension Laws {
     }
   }
 
-  /// A number as digits, as a float32 and as a float64.
+  /// A number as digits, without a fraction of 0, as a float32 and as a float64.
   private static func forms(_ value: Double) -> [[UInt8]] {
-    [
-      Array("\(value)".utf8), withUnsafeBytes(of: Float(value).bitPattern.littleEndian, Array.init),
+    let digits = "\(value)"
+    return [
+      Array((digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits).utf8),
+      withUnsafeBytes(of: Float(value).bitPattern.littleEndian, Array.init),
       withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init),
     ]
   }
@@ -76,7 +81,7 @@ extension Laws {
     let record = try open(specimen, in: folder.path)
     try record.record(step(1, rate: .nan, norms: ["generator": .infinity, "denoiser": -.infinity]))
     try record.record(.checkpoint(1, path: "\(folder.path)/checkpoints/step-0000001"))
-    try record.record(.samples(1, path: folder.file("grid.png", smallPNG)))
+    try record.record(.samples(1, of: .raw, path: folder.file("grid.png", smallPNG)))
     try record.record(step(2, norms: [:]))
     return missing(step(2, norms: [:]), in: folder)
   }
