@@ -48,6 +48,7 @@ struct ExperimentReader {
     guard let dataset, let chain, let timesteps, let model, let loss, let train, let sampler,
       let trackers
     else { throw options.fault(nil, "the recipe cannot be read") }
+    try checkTrackers(trackers, &options)
     return Experiment(
       name: name, seed: UInt64(seed), dataset: dataset, process: DiffusionProcess(chain),
       timesteps: timesteps, model: model, loss: loss, train: train, sampler: sampler,
@@ -78,6 +79,15 @@ struct ExperimentReader {
         "model",
         "the part '\(part.name)' needs training or a run to come from, but 'train.steps' "
           + "is 0 and it has no 'from'")
+    }
+  }
+
+  /// Two trackers without keys would write the same file.
+  private func checkTrackers(_ trackers: [any Tracker], _ options: inout Options) throws {
+    let types = trackers.map { type(of: $0) as any Tracker.Type }
+    let names = types.filter { registry.keys(of: $0).isEmpty }.map { $0.typeName }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw options.fault("trackers", "'trackers' names '\(twice)' twice")
     }
   }
 

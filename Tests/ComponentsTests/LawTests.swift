@@ -95,6 +95,14 @@ struct LawTests {
       Plugin(IdleModel.self),
       ["model 'idle': every step that it is trained on has a part, and every part a step"]
     ),
+    (
+      Plugin(ForgetfulTracker.self),
+      [
+        "tracker 'forgetful': every figure is in the run's folder, with its name, as soon as it is "
+          + "recorded",
+        "tracker 'forgetful': a run that goes on keeps what was recorded before",
+      ]
+    ),
   ])
   func findsFaults(_ plugin: Plugin, _ expected: [String]) throws {
     let broken = try Laws.all(of: plugin).filter { !$0.violations().isEmpty }.map(\.description)
