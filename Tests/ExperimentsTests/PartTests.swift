@@ -12,6 +12,8 @@ import Testing
 
   private static let files = ["", ".ema-0.75", ".ema-0.5", ".optimizer"].map { "\($0).safetensors" }
 
+  private static let losses = Losses::plugin.components.map { $0.typeName }
+
   private func state(_ folder: RunFolder, _ step: Int) throws -> Checkpoint.State {
     try Checkpoint(path: folder.checkpointPath(step)).state()
   }
@@ -55,7 +57,7 @@ import Testing
 
   /// Whether the other part learns or stays as it was: weights, averages and moments are the same, to
   /// the bit, since no gradient of one touches the other. Whatever variance the loss trains.
-  @Test(arguments: Losses::plugin.components.map(\.typeName), ["denoiser", "generator"])
+  @Test(arguments: Self.losses, ["denoiser", "generator"])
   func aPartLearnsTheSameWhateverTheOtherDoes(_ loss: String, _ part: String) throws {
     let other = part == "denoiser" ? "generator" : "denoiser"
     let recipes = Variance.allCases.map { variance in
