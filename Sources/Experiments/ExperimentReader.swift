@@ -41,6 +41,7 @@ struct ExperimentReader {
         "where events are written")
     }
     checkFreshParts(&options, model, train)
+    checkNoise(&options, model, chain)
     if let train, train.steps > 0, let model, let objection = loss?.objection(to: model) {
       options.fail(options.contains("loss") ? "loss" : "model", objection)
     }
@@ -55,7 +56,8 @@ struct ExperimentReader {
       trackers: trackers)
   }
 
-  private func readModel(_ options: inout Options, dataset: DatasetChoice?) -> (any Model)? {
+  /// The model, with the network that its parts share; nil if it could not be read.
+  func readModel(_ options: inout Options, dataset: DatasetChoice?) -> (any Model)? {
     if let dataset { options.provideFacts(of: dataset) }
     let network = options.attempt {
       try $0.optionalComponent(
@@ -91,7 +93,7 @@ struct ExperimentReader {
     }
   }
 
-  /// Finds the network of a finished run's part in the recipe that the run carries.
+  /// Finds a finished run's part in the recipe that the run carries.
   private var resolver: PartResolver {
     PartResolver { [registry, visited] path, name in
       let folder = RunFolder(path)
@@ -104,11 +106,11 @@ struct ExperimentReader {
       let inner = ExperimentReader(registry: registry, visited: visited + [key])
       let recipe = try Recipe.load(folder.recipePath)
       let experiment = try recipe.read(with: registry) { try inner.read(&$0) }.value
-      guard let part = experiment.model.parts.first(where: { $0.name == name }) else {
+      guard let index = experiment.model.parts.firstIndex(where: { $0.name == name }) else {
         let names = experiment.model.parts.map { "'\($0.name)'" }.joined(separator: " and ")
         throw ExperimentError("the run '\(path)' has no part '\(name)', only \(names)")
       }
-      return part.network
+      return TrainedPart(index, of: experiment)
     }
   }
 }

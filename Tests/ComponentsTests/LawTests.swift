@@ -67,6 +67,7 @@ struct LawTests {
       [
         "loss 'silent': it and its keys are documented",
         "loss 'silent': an image's loss does not depend on its batch, to the bit",
+        "loss 'silent': the losses of one part's images have no gradient by the other part's weights",
       ]
     ),
     (

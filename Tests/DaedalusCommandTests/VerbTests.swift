@@ -284,7 +284,7 @@ import Testing
 
   @Test(arguments: [
     "train", "sample", "recipe check", "recipe show", "components", "schedule", "predict", "bench",
-    "doctor",
+    "weights convert", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
