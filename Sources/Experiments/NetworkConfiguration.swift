@@ -48,7 +48,7 @@ public struct NetworkConfiguration: Sendable {
       options.ignore(
         "name", "seed", "schedule", "timesteps", "loss", "train", "sampler", "evaluate", "trackers")
       let dataset = try options.optionalComponent(
-        "dataset", of: .dataset, as: (any Dataset).self)
+        "dataset", of: .dataset, as: DatasetChoice.self)
       let shape = dataset?.imageShape ?? imageShape
       options.provide("image_shape", shape)
       options.provide("class_names", dataset?.classNames ?? [])

@@ -100,8 +100,8 @@ public struct RunReport {
 
       \(summary)\(metrics.validation.map { "\n\($0)" } ?? "")
 
-      - `loss.svg`: the loss curve. \(steps)`samples/`: grids made while training, of averaged and of
-        raw weights. `metrics.jsonl`: every step.
+      - `loss.svg`: the loss curve. \(steps)`samples/`: grids made while training,
+        of averaged and of raw weights. `metrics.jsonl`: every step.
       - `recipe.yaml`: every resolved value and where it came from; the run can be repeated from it.
       - More images: `daedalus sample \(folder) --count 256`
       - Try next: another first beta, `daedalus train \(folder)/recipe.yaml --set schedule.first_beta=0.2 --out \(folder)-0.2`,
