@@ -125,10 +125,12 @@ import Testing
     try runs.train(recipe, to: "a")
     var polls = 0
     var notes: [String] = []
-    let run = try runs.train(recipe, to: "b", onNote: { notes.append($0) }) {
-      polls += 1
-      return polls == 8 ? SIGTERM : nil
-    }
+    let run = try runs.train(
+      recipe, to: "b", onNote: { notes.append($0) },
+      stop: {
+        polls += 1
+        return polls == 8 ? SIGTERM : nil
+      })
     #expect(run.checkpointSteps() == [4])
     #expect(
       notes.first == "step 4: saved; stopping when it is measured, at a second signal at once")
