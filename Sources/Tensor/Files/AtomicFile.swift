@@ -90,7 +90,9 @@ public final class AtomicFile {
   }
 
   private static func failure(_ path: String, _ code: Int32) -> FileError {
-    FileError(path, "cannot be written: \(String(cString: strerror(code)))")
+    FileError(
+      path, "cannot be written: \(String(cString: strerror(code)))",
+      isOfDisk: [ENOSPC, EDQUOT, EFBIG, EIO].contains(code))
   }
 }
 
