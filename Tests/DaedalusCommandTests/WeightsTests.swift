@@ -1,3 +1,4 @@
+import Diffusion
 import Experiments
 import Foundation
 import Recipe
