@@ -19,13 +19,13 @@ class OwnDraws:
         """Networks have PyTorch's initial weights already."""
 
     def next(self):
-        """The images of the next batch, their steps and the noise."""
+        """The images of the next batch, the noise and their steps."""
         if self.order.size < self.batch:
             self.order = self.random.permutation(len(self.images))
         chosen, self.order = self.order[: self.batch], self.order[self.batch :]
         x0 = self.images[torch.from_numpy(chosen)]
         steps = self.random.choice(len(self.probabilities), self.batch, p=self.probabilities)
-        return x0, steps, torch.randn_like(x0)
+        return x0, torch.randn_like(x0), steps
 
 
 class DaedalusDraws:
@@ -53,14 +53,14 @@ class DaedalusDraws:
                 parameter.copy_(torch.from_numpy((draws * 2 - 1) * bound).view_as(parameter))
 
     def next(self):
-        """The images of the next batch, their steps and the noise."""
+        """The images of the next batch, the noise and their steps."""
         x0 = self.images[[self.image(self.step * self.batch + i) for i in range(self.batch)]]
         key = streams.derived(self.key("timesteps"), self.step, 0)
         draws = streams.host_uniform(key, self.batch) * self.cumulative[-1]
         steps = np.searchsorted(self.cumulative, draws, side="right")
         keys = streams.derived(self.key("noise"), self.step, np.arange(self.batch))
         self.step += 1
-        return x0, steps, self.noise(keys, x0.shape)
+        return x0, self.noise(keys, x0.shape), steps
 
     def image(self, place):
         """The index of an image: all in a random order, in a new one each time through."""
