@@ -21,8 +21,7 @@ EMA = 0.99
 FIRST_BETA = {"daed": 0.1, "ddgm": None}
 TOLERANCE = 0.05
 
-#: What train_torch.py does by default, spelled out so that both programs train the same thing
-#: whatever becomes of the quickstart recipe.
+#: Spelled out, so that both programs train the same whatever becomes of the quickstart recipe.
 RECIPE = """\
 extends: {quickstart}
 name: {name}
@@ -76,7 +75,8 @@ class Pair:
         out = self.folder(options, program, seed)
         if program == "daedalus":
             return [
-                options.daedalus, "train", recipe, "--out", out, "--threads", options.threads,
+                options.daedalus, "train", recipe, "--out", out, "--resume",
+                "--threads", options.threads,
                 "--set", f"seed={seed}", "--set", f"train.steps={options.steps}",
             ]  # fmt: skip
         return [
