@@ -15,6 +15,14 @@ func excerpt(_ text: String, limit: Int = 60) -> String {
   return printable(String(start)) + (isCut ? "..." : "")
 }
 
+/// What a component says: its lines stay, and it is cut where it quotes without end.
+func paragraph(_ text: String) -> String {
+  let start = text.unicodeScalars.prefix(Bounds.message)
+  let isCut = start.endIndex < text.unicodeScalars.endIndex
+  let lines = String(start).split(separator: "\n", omittingEmptySubsequences: false)
+  return lines.map { printable(String($0)) }.joined(separator: "\n") + (isCut ? "..." : "")
+}
+
 /// A text with each control character replaced by one space, so that columns stay and a hostile
 /// recipe cannot steer the terminal.
 func printable(_ text: String) -> String {

@@ -1,7 +1,7 @@
 /// What all `Options` of one reading share: the registry, the faults and values found so far.
 final class ReadContext {
   let registry: Registry
-  private(set) var problems: [Problem] = []
+  private(set) var problems = ProblemList()
   private(set) var resolved: [ResolvedEntry] = []
   private var recordedPaths: Set<[ResolvedEntry.Step]> = []
   /// Whether there is no recipe: reading only declares, and faults mean nothing.
@@ -22,12 +22,10 @@ final class ReadContext {
     describedTypes = types
   }
 
-  var hasFailed: Bool {
-    problems.contains { $0.severity == .error }
-  }
+  var hasFailed: Bool { problems.hasErrors }
 
   func report(_ problem: Problem) {
-    if !isDescribing { problems.append(problem) }
+    if !isDescribing { problems.add(problem) }
   }
 
   /// Keeps a value that was read. Of several readings of one key the first counts.
