@@ -15,7 +15,7 @@ import Testing
     let before = folder.contents(of: "run/checkpoints")
     await #expect(processExitsWith: .exitCode(1)) {
       [path = folder.path as String, limit = limit as Int] in
-      FileManager.default.changeCurrentDirectoryPath(path)
+      try #require(FileManager.default.changeCurrentDirectoryPath(path))
       limitFiles(to: limit)
       let settings = ["train.checkpoint_every=1", "train.steps=4"].flatMap { ["--set", $0] }
       exit(Daedalus.run(["train", "tiny.yaml", "--out", "run", "--resume"] + settings))

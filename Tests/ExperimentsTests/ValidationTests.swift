@@ -162,7 +162,7 @@ import Testing
     let figures = try [0, 1].map { shift in
       let recipe = Self.recipe(
         "validate_every: 1",
-        dataset: "{type: toy, held_out: 16, classes: [round, square, flat], shift: \(shift)}"
+        dataset: "{type: toy, held_out: 16, names: [round, square, flat], shift: \(shift)}"
       ).replacing("network: {type: toy}", with: "network: {type: toy, classes: true}")
         .replacing("learning_rate: 0.01", with: "learning_rate: 1.0e-30")
       try runs.train(recipe, to: "\(shift)")

@@ -19,6 +19,10 @@ struct Overrides {
   }
 
   private mutating func add(_ argument: String, recipe: MapNode, loader: inout RecipeLoader) {
+    guard excessOfMarks(argument) == nil else {
+      loader.report(Problem(excessOfMarksMessage, inFile: excerpt("--set \(argument)")))
+      return
+    }
     let prefix = "--set "
     let text = prefix + argument
     let source = loader.source(name: excerpt(text), text: text, isOverride: true)

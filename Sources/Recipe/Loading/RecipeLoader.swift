@@ -83,7 +83,13 @@ struct RecipeLoader {
       report(Problem("\(invalidByte(bytes)): a recipe is UTF-8 text", inFile: file.name))
       return nil
     }
-    let content = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
+    if let index = excessOfMarks(text) {
+      let line = text[..<index].utf8.count { $0 == UInt8(ascii: "\n") } + 1
+      report(Problem("line \(line): \(excessOfMarksMessage)", inFile: file.name))
+      return nil
+    }
+    let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+    let content = hasMark ? String(text.unicodeScalars.dropFirst()) : text
     let source = source(name: file.name, text: content, notes: file.notes)
     let problemsBefore = problems.problems.count
     guard let root = tree(content, source: source, indent: 0) else {

@@ -5,8 +5,10 @@ struct ProblemList {
   private(set) var problems: [Problem] = []
   /// Whether there were more errors than are kept: what takes long to look at may be left out.
   private(set) var isFull = false
+  /// How many errors were added, those that are not kept included.
+  private(set) var reportedErrors = 0
   /// Whether there was an error; warnings do not count.
-  var hasErrors: Bool { count(.error) > 0 }
+  var hasErrors: Bool { reportedErrors > 0 }
 
   private struct Identity: Hashable {
     let order: Int?
@@ -23,6 +25,7 @@ struct ProblemList {
   /// Notes a fault, unless it is known or there are too many.
   mutating func add(_ problem: Problem) {
     let isError = problem.severity == .error
+    if isError { reportedErrors += 1 }
     guard count(problem.severity) < Bounds.problems else {
       if isError { isFull = true }
       return

@@ -42,13 +42,13 @@ func suggestion(
   for name: String, among names: some Collection<String>, listing title: String
 ) -> String {
   let names = names.sorted()
-  let nearest = nearestName(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
+  let nearest = nearestName(to: name, among: names).map { "did you mean \(quoted($0))? " } ?? ""
   return "\(nearest)\(title): \(list(names))"
 }
 
 /// Names with commas; very many are cut short.
 func list(_ names: [String]) -> String {
-  let listed = names.prefix(Bounds.listedNames)
+  let listed = names.prefix(Bounds.listedNames).map { excerpt($0) }
   let rest = names.count > listed.count ? ", ..." : ""
   return names.isEmpty ? "none" : listed.joined(separator: ", ") + rest
 }

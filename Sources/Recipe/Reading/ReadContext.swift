@@ -24,6 +24,9 @@ final class ReadContext {
 
   var hasFailed: Bool { problems.hasErrors }
 
+  /// How often an error was reported, the same one twice included.
+  var faultCount: Int { problems.reportedErrors }
+
   func report(_ problem: Problem) {
     if !isDescribing { problems.add(problem) }
   }

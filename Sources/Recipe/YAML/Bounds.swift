@@ -8,6 +8,9 @@ enum Bounds {
   static let depth = 64
   /// Values of a recipe, all its files together, each alias counted as what it stands for.
   static let nodes = 100_000
+  /// Combining marks in a row, as in Unicode's stream-safe text format (UAX #15): comparing strings
+  /// takes quadratic time over them.
+  static let marks = 30
   /// Files of a recipe, each counted as often as it is extended, whether it is there or not.
   static let files = 32
   /// Bytes of a path, as Linux bounds them.

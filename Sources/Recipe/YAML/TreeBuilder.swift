@@ -50,7 +50,7 @@ struct TreeBuilder {
 
   /// Recipes need no directives, and libyaml takes quadratic time over many of them.
   private func refuseDirectives() throws {
-    guard let index = source.lines.firstIndex(where: { $0.hasPrefix("%") }) else { return }
+    guard let index = source.lines.firstIndex(where: { $0.utf8.first == UInt8(ascii: "%") }) else { return }
     throw Problem(
       "recipes have no directives: no line begins with '%'",
       at: Mark(source: source, line: index + 1, column: 1, length: 1))
@@ -132,6 +132,10 @@ struct TreeBuilder {
   private mutating func add(_ event: YAMLEvent) throws {
     let text = if case .scalar(let scalar) = event.kind { scalar.text.utf8.count } else { 0 }
     try add(RecipeSize(values: 1, text: text), height: 0, event)
+    // Those of escapes, which the file does not show.
+    if case .scalar(let scalar) = event.kind, excessOfMarks(scalar.text) != nil {
+      throw Problem(excessOfMarksMessage, at: mark(event))
+    }
   }
 
   private mutating func add(_ more: RecipeSize, height: Int, _ event: YAMLEvent) throws {
