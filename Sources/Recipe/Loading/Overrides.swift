@@ -11,6 +11,10 @@ struct Overrides {
   ) -> MapNode {
     var overrides = Overrides()
     for argument in arguments {
+      guard excessOfMarks(argument) == nil else {
+        loader.report(Problem(excessOfMarksMessage, inFile: excerpt("--set \(argument)")))
+        continue
+      }
       overrides.add(argument, recipe: recipe, loader: &loader)
     }
     guard let first = overrides.layer.entries.first else { return recipe }
@@ -19,10 +23,6 @@ struct Overrides {
   }
 
   private mutating func add(_ argument: String, recipe: MapNode, loader: inout RecipeLoader) {
-    guard excessOfMarks(argument) == nil else {
-      loader.report(Problem(excessOfMarksMessage, inFile: excerpt("--set \(argument)")))
-      return
-    }
     let prefix = "--set "
     let text = prefix + argument
     let source = loader.source(name: excerpt(text), text: text, isOverride: true)

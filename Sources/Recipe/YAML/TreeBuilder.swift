@@ -50,7 +50,9 @@ struct TreeBuilder {
 
   /// Recipes need no directives, and libyaml takes quadratic time over many of them.
   private func refuseDirectives() throws {
-    guard let index = source.lines.firstIndex(where: { $0.utf8.first == UInt8(ascii: "%") }) else { return }
+    guard let index = source.lines.firstIndex(where: { $0.utf8.first == UInt8(ascii: "%") }) else {
+      return
+    }
     throw Problem(
       "recipes have no directives: no line begins with '%'",
       at: Mark(source: source, line: index + 1, column: 1, length: 1))
