@@ -17,7 +17,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [FaultyRecipe.data, FaultyRecipe.model, FaultyRecipe.training].joined().map(\.self))
+  @Test(
+    arguments: [FaultyRecipe.data, FaultyRecipe.model, FaultyRecipe.training].joined().map(\.self))
   func theAuthorSees(_ expected: FaultyRecipe) throws {
     let recipe = "extends: base.yaml\n\(expected.changes)\n"
     let text = try complaint(["base.yaml": FaultyRecipe.base, "r.yaml": recipe])

@@ -15,6 +15,7 @@ struct RecipeLoader {
     let chain: [(name: String, identity: String)]
   }
 
+  /// The file that the user named, and those that were asked for by `extends`.
   private var fileCount = 1
   private var fileBytes = 0
   private var sourceCount = 0
@@ -88,8 +89,8 @@ struct RecipeLoader {
       report(Problem("line \(line): \(excessOfMarksMessage)", inFile: file.name))
       return nil
     }
-    let hasMark = text.unicodeScalars.first == "\u{FEFF}"
-    let content = hasMark ? String(text.unicodeScalars.dropFirst()) : text
+    let hasOrderMark = text.unicodeScalars.first == "\u{FEFF}"
+    let content = hasOrderMark ? String(text.unicodeScalars.dropFirst()) : text
     let source = source(name: file.name, text: content, notes: file.notes)
     let problemsBefore = problems.problems.count
     guard let root = tree(content, source: source, indent: 0) else {

@@ -1,5 +1,5 @@
 /// Where the marks begin to be too many, of which any number may stand on one letter.
-func excessOfMarks(_ text: some StringProtocol) -> String.Index? {
+func excessOfMarks(_ text: String) -> String.Index? {
   var marks = 0
   for index in text.unicodeScalars.indices {
     let scalar = text.unicodeScalars[index]
