@@ -17,7 +17,11 @@ let start = clock.now
 var (index, read, faulty) = (first, 0, 0)
 var slowest = (index: 0, time: Duration.zero)
 while clock.now - start < .seconds(seconds) {
-  if isSearching || index % 10_000 == 0 { print("input \(index)") }
+  if isSearching || index % 10_000 == 0 {
+    print("input \(index)")
+    // A crash would take what is not written with it.
+    fflush(nil)
+  }
   let input = fuzz.input(index, seed: seed)
   let begin = clock.now
   let outcome = fuzz.outcome(of: input)
