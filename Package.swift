@@ -95,6 +95,12 @@ let package = Package(
     // Tests.
     .target(
       name: "TestSupport", dependencies: umbrella, path: "Tests/TestSupport"),
+    .target(
+      name: "RecipeFuzz",
+      dependencies: ["Recipe", "Tensor", "Experiments", "BundledPlugins", "DaedalusCommand"],
+      path: "Tests/RecipeFuzz"),
+    .executableTarget(
+      name: "fuzz-recipes", dependencies: ["RecipeFuzz"], path: "Tests/FuzzRecipes"),
     .testTarget(
       name: "ComponentsTests",
       dependencies: ["TestSupport", "BundledPlugins"] + umbrella + components),
@@ -112,7 +118,7 @@ let package = Package(
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
-      ("DaedalusCommand", components + ["Experiments", "Reports"]),
+      ("DaedalusCommand", components + ["Experiments", "Reports", "RecipeFuzz"]),
     ].map { (module: String, others: [Target.Dependency]) in
       .testTarget(
         name: "\(module)Tests",

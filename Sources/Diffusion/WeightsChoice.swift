@@ -30,7 +30,7 @@ public enum WeightsChoice: Sendable, Equatable, CustomStringConvertible {
   public init(_ key: String, _ options: inout Options) throws {
     let text = try options.string(key, default: "ema", "weights of that run: \(Self.forms)")
     if WeightsChoice(text) == nil {
-      options.fail(key, "'\(key)' must be \(Self.forms)")
+      options.fail(key, "'\(key)' must be \(Self.forms), but is '\(text)'")
     }
     self = WeightsChoice(text) ?? .ema
   }

@@ -9,6 +9,8 @@ struct ExperimentReader {
   let registry: Registry
   /// The runs whose recipes are being read, so that runs which name each other are an error.
   let visited: [String]
+  /// The runs that were read.
+  var runs = ReadRuns()
 
   func read(_ options: inout Options) throws -> Experiment {
     let name = try options.string("name", default: "unnamed", "what reports call it")
@@ -95,17 +97,24 @@ struct ExperimentReader {
 
   /// Finds a finished run's part in the recipe that the run carries.
   private var resolver: PartResolver {
-    PartResolver { [registry, visited] path, name in
+    PartResolver { [registry, visited, runs] path, name in
       let folder = RunFolder(path)
       let key = URL(fileURLWithPath: path).standardized.path
       guard !visited.contains(key) else {
         throw ExperimentError(
           "the runs \(visited.joined(separator: ", ")) take parts of each other")
       }
-      try folder.requireRun()
-      let inner = ExperimentReader(registry: registry, visited: visited + [key])
-      let recipe = try Recipe.load(folder.recipePath)
-      let experiment = try recipe.read(with: registry) { try inner.read(&$0) }.value
+      guard visited.count < ReadRuns.depth else {
+        throw ExperimentError(
+          "'\(path)' is the last of more than \(ReadRuns.depth) runs of which each takes a part "
+            + "of the next")
+      }
+      let experiment = try runs.experiment(key) {
+        try folder.requireRun()
+        let inner = ExperimentReader(registry: registry, visited: visited + [key], runs: runs)
+        let recipe = try Recipe.load(folder.recipePath)
+        return try recipe.read(with: registry) { try inner.read(&$0) }.value
+      }
       guard let index = experiment.model.parts.firstIndex(where: { $0.name == name }) else {
         let names = experiment.model.parts.map { "'\($0.name)'" }.joined(separator: " and ")
         throw ExperimentError("the run '\(path)' has no part '\(name)', only \(names)")

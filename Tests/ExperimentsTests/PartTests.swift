@@ -191,7 +191,7 @@ import Testing
       toyRecipe(model: "{type: ddgm, generator: {from: \(runs.path("run")), weights: ema:2}}"))
     #expect(
       text.contains(
-        "error: 'weights' must be raw, ema (the first average that the run keeps) or ema:RATE (that one)\n"
+        "error: 'weights' must be raw, ema (the first average that the run keeps) or ema:RATE (that one), but is 'ema:2'\n"
       ), "\(text)")
   }
 

@@ -59,6 +59,38 @@ import Testing
       try write("extends: .", to: folder + "a.yaml")
       #expect(complaint(folder + "a.yaml", in: folder).contains("is a folder, not a recipe"))
     }
+    #expect(complaint(".", in: "TMP").hasPrefix(".: error: '.' is a folder, not a recipe\n"))
+  }
+
+  @Test func aPipeThatNobodyWritesIntoIsEmpty() throws {
+    try inFolder { folder in
+      #expect(mkfifo(folder + "pipe", 0o600) == 0)
+      #expect(
+        complaint(folder + "pipe", in: folder) == """
+          TMP/pipe: error: the file has no recipe in it
+          1 error; nothing was run.
+          """)
+      try write("extends: pipe", to: folder + "a.yaml")
+      #expect(
+        complaint(folder + "a.yaml", in: folder).contains(
+          "'TMP/pipe' is not a file with a text in it"))
+    }
+  }
+
+  /// As the shell makes it: `daedalus recipe check <(sed ... recipe.yaml)`.
+  @Test func aPipeIsRead() throws {
+    try inFolder { folder in
+      let pipe = folder + "pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      // A pipe keeps its text as long as someone has it open.
+      let keeper = open(pipe, O_RDONLY | O_NONBLOCK)
+      defer { close(keeper) }
+      let writer = try #require(fopen(pipe, "w"))
+      fputs("seed: 8", writer)
+      fclose(writer)
+      let values = try Recipe.load(pipe).read(with: testRegistry(), readExperiment).resolved.values
+      #expect(values[1].value == "8")
+    }
   }
 
   @Test func bytesThatAreNoText() throws {

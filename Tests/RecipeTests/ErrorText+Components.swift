@@ -158,6 +158,18 @@ extension ErrorText {
         3 errors; nothing was run.
         """),
     ErrorText(
+      name: "words of a key swapped",
+      recipe: "schedule: {type: linear, beta_first: 0.1, end-beta: 1}",
+      text: """
+        recipes/r.yaml:1:26: error: schedule 'linear' has no key 'beta_first'
+           1 | schedule: {type: linear, beta_first: 0.1, end-beta: 1}
+             |                          ^~~~~~~~~~ did you mean 'first_beta'? It also reads: beta_end, beta_start, shorten, steps
+        recipes/r.yaml:1:43: error: schedule 'linear' has no key 'end-beta'
+           1 | schedule: {type: linear, beta_first: 0.1, end-beta: 1}
+             |                                           ^~~~~~~~ did you mean 'beta_end'? It also reads: beta_start, first_beta, shorten, steps
+        2 errors; nothing was run.
+        """),
+    ErrorText(
       name: "empty key",
       recipe: "schedule: {type: linear, \"\": 1}",
       text: """

@@ -41,6 +41,15 @@ extension ErrorText {
         1 error; nothing was run.
         """),
     ErrorText(
+      name: "the folder",
+      recipe: "extends: .",
+      text: """
+        recipes/r.yaml:1:10: error: there is no file 'recipes'
+           1 | extends: .
+             |          ^
+        1 error; nothing was run.
+        """),
+    ErrorText(
       name: "plugins",
       recipe: "plugins: 3",
       text: """

@@ -204,6 +204,22 @@ import Testing
       ])
   }
 
+  /// Readers quote what recipes say, which may be meant for the terminal, or without end.
+  @Test func messagesOfReadersAreHarmless() throws {
+    struct Mine: Error, CustomStringConvertible {
+      let description = "\u{1B}[2J" + String(repeating: "x", count: 6000)
+    }
+    let found = try messages("a: 1") { options in
+      options.fail("a", "'a' is \u{1B}[31mred\nand \u{202E}long")
+      _ = options.attempt { _ -> Int in throw Mine() }
+    }
+    #expect(
+      found == [
+        "0:0  [2J\(String(repeating: "x", count: 4996))...",
+        "1:4 'a' is  [31mred\nand  long",
+      ])
+  }
+
   @Test func attemptsGoOn() throws {
     let found = try messages("a: {}\nb: {}") { options in
       for key in ["a", "b"] {

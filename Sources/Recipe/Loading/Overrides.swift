@@ -11,6 +11,10 @@ struct Overrides {
   ) -> MapNode {
     var overrides = Overrides()
     for argument in arguments {
+      guard excessOfMarks(argument) == nil else {
+        loader.report(Problem(excessOfMarksMessage, inFile: excerpt("--set \(argument)")))
+        continue
+      }
       overrides.add(argument, recipe: recipe, loader: &loader)
     }
     guard let first = overrides.layer.entries.first else { return recipe }
@@ -31,14 +35,21 @@ struct Overrides {
         Problem("'--set' takes key=value", at: mark, hint: "for example schedule.steps=1000"))
       return
     }
+    guard names.count <= Bounds.depth else {
+      let mark = Mark(
+        source: source, line: 1, column: prefix.count + 1, length: path.unicodeScalars.count)
+      loader.report(
+        Problem("'--set' goes into at most \(Bounds.depth) maps inside each other", at: mark))
+      return
+    }
     let value = String(argument[argument.index(after: path.endIndex)...])
     let valueColumn = prefix.count + path.unicodeScalars.count + 1
     let end = Mark(source: source, line: 1, column: valueColumn + 1, length: 1)
-    let problemsBefore = loader.problems.count
+    let problemsBefore = loader.problems.problems.count
     let node =
-      loader.value(value, source: source, indent: valueColumn)
+      loader.value(value, source: source, indent: valueColumn, depth: names.count)
       ?? Node(content: .scalar(Scalar(text: "", isPlain: true)), mark: end)
-    guard loader.problems.count == problemsBefore else { return }
+    guard loader.problems.problems.count == problemsBefore else { return }
     var column = prefix.count + 1
     let keys = names.map { name in
       defer { column += name.unicodeScalars.count + 1 }

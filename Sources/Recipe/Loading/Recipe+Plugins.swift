@@ -34,6 +34,6 @@ extension ValueReader where Value == [String] {
         return RecipePath.normalized(
           relative ? joined : RecipePath.join(joined, from: folder))
       })
-    return path.list(count: nil)
+    return path.list(count: 0...Bounds.plugins)
   }
 }

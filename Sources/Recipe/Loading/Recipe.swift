@@ -66,7 +66,7 @@ public struct Recipe: Sendable {
       }
     }
     guard let value, !context.hasFailed else { throw RecipeError(context.problems) }
-    let warnings = Problem.sorted(context.problems).map(\.diagnostic)
+    let warnings = Problem.sorted(context.problems.problems).map(\.diagnostic)
     return (value, Resolution(entries: context.resolved, warnings: warnings))
   }
 }

@@ -28,12 +28,17 @@ package struct RecipeFiles: Sendable {
 
   /// Files that exist in memory only.
   package init(_ texts: [String: String]) {
+    self.init(bytes: texts.mapValues { Array($0.utf8) })
+  }
+
+  /// Files that exist in memory only, and need not be texts.
+  package init(bytes files: [String: [UInt8]]) {
     self.init(
       read: { path, _ in
-        guard let text = texts[RecipePath.normalized(path)] else {
+        guard let bytes = files[RecipePath.normalized(path)] else {
           throw Failure(message: "there is no file \(quoted(path: path))")
         }
-        return Array(text.utf8)
+        return bytes
       },
       identity: RecipePath.normalized)
   }
@@ -41,7 +46,7 @@ package struct RecipeFiles: Sendable {
 
 private func readFromDisk(_ path: String, mayBePipe: Bool) throws -> [UInt8] {
   let name = quoted(path: path)
-  guard !path.utf8.contains(0) else {
+  guard !path.utf8.contains(0), path.utf8.count < Bounds.path else {
     throw RecipeFiles.Failure(message: "\(name) is not the name of a file")
   }
   var isFolder: ObjCBool = false
@@ -54,10 +59,13 @@ private func readFromDisk(_ path: String, mayBePipe: Bool) throws -> [UInt8] {
   guard mayBePipe || isRegularFile(path) else {
     throw RecipeFiles.Failure(message: "\(name) is not a file with a text in it")
   }
-  guard let stream = fopen(path, "rb") else {
+  // Without O_NONBLOCK, opening a pipe waits for someone to write into it.
+  let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  guard file >= 0, let stream = fdopen(file, "rb") else {
     throw RecipeFiles.Failure(message: "cannot read \(name): \(String(cString: strerror(errno)))")
   }
   defer { fclose(stream) }
+  if mayBePipe { awaitWriter(file) }
   // One byte more than is allowed tells the caller that there are too many.
   var bytes = [UInt8](repeating: 0, count: Bounds.fileSize + 1)
   let count = fread(&bytes, 1, bytes.count, stream)
@@ -65,6 +73,15 @@ private func readFromDisk(_ path: String, mayBePipe: Bool) throws -> [UInt8] {
     throw RecipeFiles.Failure(message: "\(name) cannot be read to its end")
   }
   return Array(bytes[..<count])
+}
+
+/// Gives the writer of a pipe half a second to come. From then on a pipe without one is empty, and
+/// one with a writer waits for its text; other files have theirs at once.
+private func awaitWriter(_ file: Int32) {
+  let milliseconds: Int32 = 500
+  var event = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+  _ = poll(&event, 1, milliseconds)
+  _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
 }
 
 private func isRegularFile(_ path: String) -> Bool {

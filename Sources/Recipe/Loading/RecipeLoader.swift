@@ -1,9 +1,9 @@
 /// Reads a recipe's files, lays them over each other, and collects what is wrong with them.
 struct RecipeLoader {
   let files: RecipeFiles
-  private(set) var problems: [Problem] = []
+  private(set) var problems = ProblemList()
   /// Whether there was an error; warnings do not count.
-  var hasFailed: Bool { problems.contains { $0.severity == .error } }
+  var hasFailed: Bool { problems.hasErrors }
 
   /// A file on its way in.
   private struct File {
@@ -15,8 +15,11 @@ struct RecipeLoader {
     let chain: [(name: String, identity: String)]
   }
 
-  private var fileCount = 0
-  private var nodeCount = 0
+  /// The file that the user named, and those that were asked for by `extends`.
+  private var fileCount = 1
+  private var fileBytes = 0
+  private var sourceCount = 0
+  private var size = RecipeSize()
 
   init(files: RecipeFiles) {
     self.files = files
@@ -29,9 +32,9 @@ struct RecipeLoader {
     do {
       return try parse(bytes: files.read(path, true), file)
     } catch let failure as RecipeFiles.Failure {
-      problems.append(Problem(failure.message, inFile: path, hint: failure.hint))
+      report(Problem(failure.message, inFile: path, hint: failure.hint))
     } catch {
-      problems.append(Problem("cannot be read: \(error)", inFile: path))
+      report(Problem("cannot be read: \(error)", inFile: path))
     }
     return nil
   }
@@ -42,22 +45,22 @@ struct RecipeLoader {
     return parse(bytes: Array(text.utf8), file)
   }
 
-  /// Reads the value of a `--set`.
-  mutating func value(_ text: String, source: Source, indent: Int) -> Node? {
-    tree(text, source: source, indent: indent)
+  /// Reads the value of a `--set`, which stands inside `depth` maps; nil if it is empty or faulty.
+  mutating func value(_ text: String, source: Source, indent: Int, depth: Int) -> Node? {
+    tree(text, source: source, indent: indent, depth: depth)
   }
 
   mutating func report(_ problem: Problem) {
-    problems.append(problem)
+    problems.add(problem)
   }
 
   /// A source comes after all that came before it, in messages.
   mutating func source(
     name: String, text: String, isOverride: Bool = false, notes: [String] = []
   ) -> Source {
-    fileCount += 1
+    sourceCount += 1
     return Source(
-      name: name, text: text, isOverride: isOverride, order: fileCount, notes: notes)
+      name: name, text: text, isOverride: isOverride, order: sourceCount, notes: notes)
   }
 
   private mutating func parse(bytes: [UInt8], _ file: File) -> MapNode? {
@@ -68,14 +71,32 @@ struct RecipeLoader {
           inFile: file.name))
       return nil
     }
+    guard fileBytes <= Bounds.text else { return nil }
+    fileBytes += bytes.count
+    guard fileBytes <= Bounds.text else {
+      report(
+        Problem(
+          "with this file the recipe has more than \(Bounds.text >> 20) MiB of text",
+          inFile: file.name))
+      return nil
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       report(Problem("\(invalidByte(bytes)): a recipe is UTF-8 text", inFile: file.name))
       return nil
     }
-    let content = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
+    if let index = excessOfMarks(text) {
+      let line = text[..<index].utf8.count { $0 == UInt8(ascii: "\n") } + 1
+      report(Problem("line \(line): \(excessOfMarksMessage)", inFile: file.name))
+      return nil
+    }
+    let hasOrderMark = text.unicodeScalars.first == "\u{FEFF}"
+    let content = hasOrderMark ? String(text.unicodeScalars.dropFirst()) : text
     let source = source(name: file.name, text: content, notes: file.notes)
+    let problemsBefore = problems.problems.count
     guard let root = tree(content, source: source, indent: 0) else {
-      if !hasFailed { report(Problem("the file has no recipe in it", inFile: file.name)) }
+      if problems.problems.count == problemsBefore {
+        report(Problem("the file has no recipe in it", inFile: file.name))
+      }
       return nil
     }
     guard let map = root.map else {
@@ -86,16 +107,18 @@ struct RecipeLoader {
     return extended(map, file)
   }
 
-  private mutating func tree(_ text: String, source: Source, indent: Int) -> Node? {
-    var builder = TreeBuilder(text, source: source, indent: indent, count: nodeCount)
+  private mutating func tree(
+    _ text: String, source: Source, indent: Int, depth: Int = 0
+  ) -> Node? {
+    var builder = TreeBuilder(text, source: source, indent: indent, depth: depth, size: size)
     defer {
-      nodeCount = builder.count
-      problems += builder.problems
+      size = builder.size
+      problems.add(builder.problems)
     }
     do {
       return try builder.document()
     } catch {
-      problems.append(error as? Problem ?? Problem("\(error)", inFile: source.name))
+      report(error as? Problem ?? Problem("\(error)", inFile: source.name))
       return nil
     }
   }
@@ -123,20 +146,24 @@ struct RecipeLoader {
 
   /// Reads a file that another one extends.
   private mutating func load(_ path: String, at mark: Mark, from file: File) -> MapNode? {
+    fileCount += 1
+    guard fileCount <= Bounds.files else {
+      if fileCount == Bounds.files + 1 {
+        report(Problem("the recipe extends more than \(Bounds.files) files", at: mark))
+      }
+      return nil
+    }
     let joined = RecipePath.join(path, from: file.path)
+    guard joined.utf8.count < Bounds.path else {
+      report(Problem("\(quoted(path)) is too long for the path of a file", at: mark))
+      return nil
+    }
     let name = RecipePath.normalized(joined)
     let identity = files.identity(joined)
     if let start = file.chain.firstIndex(where: { $0.identity == identity }) {
       let circle = file.chain[start...].map { printable($0.name) } + [printable(name)]
       report(
         Problem("the recipe extends itself: \(circle.joined(separator: " -> "))", at: mark))
-      return nil
-    }
-    guard fileCount < Bounds.files else {
-      if fileCount == Bounds.files {
-        fileCount += 1
-        report(Problem("the recipe extends more than \(Bounds.files) files", at: mark))
-      }
       return nil
     }
     let extended = File(

@@ -10,7 +10,7 @@ enum RecipePath {
     path.hasPrefix("/") ? path : folder(of: file) + path
   }
 
-  /// The path without `.` and without every `..` that follows a folder.
+  /// The path without `.` and without every `..` that follows a folder; `.` if nothing is left.
   static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
@@ -20,6 +20,8 @@ enum RecipePath {
         parts.append(part)
       }
     }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    let rest = parts.joined(separator: "/")
+    if path.hasPrefix("/") { return "/" + rest }
+    return rest.isEmpty && !path.isEmpty ? "." : rest
   }
 }

@@ -3,11 +3,15 @@
 /// A name is near if it has the same words in another order (`weighted_beta`, `beta_weighted`), or
 /// if at most a third of the letters typed, though always one, have to be inserted, removed,
 /// changed or swapped with their neighbour. Upper and lower case count as equal. Of several names
-/// the nearest is returned, then the first in the alphabet.
+/// the nearest is returned, then the first in the alphabet. Texts that are too long for a name are
+/// near to none.
 public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
+  // A comparison takes time with the product of the lengths.
+  guard name.utf8.count <= Bounds.name else { return nil }
   let typed = name.lowercased()
-  let candidates = names.sorted()
-  if let sameWords = candidates.first(where: { sortedWords($0) == sortedWords(typed) }) {
+  let candidates = names.filter { $0.utf8.count <= 2 * Bounds.name }.sorted()
+  let typedWords = sortedWords(typed)
+  if let sameWords = candidates.first(where: { sortedWords($0) == typedWords }) {
     return sameWords
   }
   let letters = Array(typed)

@@ -32,12 +32,15 @@ struct Problem: Error {
     }
     let lines = mark.source.lines
     let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : nil
-    let isShort = (line?.unicodeScalars.count ?? 0) <= Bounds.quotedLine
+    // The bytes are known at once; a long line would be counted once for each of its faults.
+    let isShort = line.map {
+      $0.utf8.count <= 4 * Bounds.quotedLine && $0.unicodeScalars.count <= Bounds.quotedLine
+    }
     return Diagnostic(
       severity: severity, file: file, line: mark.source.isOverride ? nil : mark.line,
       column: mark.column, length: mark.length, message: message, hint: hint,
       notes: mark.source.notes,
-      sourceLine: isShort ? line : nil)
+      sourceLine: isShort == true ? line : nil)
   }
 
   /// In the order of the sources, then of their lines: the order of reading within a recipe.

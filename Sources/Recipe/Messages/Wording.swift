@@ -15,6 +15,14 @@ func excerpt(_ text: String, limit: Int = 60) -> String {
   return printable(String(start)) + (isCut ? "..." : "")
 }
 
+/// What a component says: its lines stay, and it is cut where it quotes without end.
+func paragraph(_ text: String) -> String {
+  let start = text.unicodeScalars.prefix(Bounds.message)
+  let isCut = start.endIndex < text.unicodeScalars.endIndex
+  let lines = String(start).split(separator: "\n", omittingEmptySubsequences: false)
+  return lines.map { printable(String($0)) }.joined(separator: "\n") + (isCut ? "..." : "")
+}
+
 /// A text with each control character replaced by one space, so that columns stay and a hostile
 /// recipe cannot steer the terminal.
 func printable(_ text: String) -> String {
@@ -34,13 +42,13 @@ func suggestion(
   for name: String, among names: some Collection<String>, listing title: String
 ) -> String {
   let names = names.sorted()
-  let nearest = nearestName(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
+  let nearest = nearestName(to: name, among: names).map { "did you mean \(quoted($0))? " } ?? ""
   return "\(nearest)\(title): \(list(names))"
 }
 
 /// Names with commas; very many are cut short.
 func list(_ names: [String]) -> String {
-  let listed = names.prefix(Bounds.listedNames)
+  let listed = names.prefix(Bounds.listedNames).map { excerpt($0) }
   let rest = names.count > listed.count ? ", ..." : ""
   return names.isEmpty ? "none" : listed.joined(separator: ", ") + rest
 }

@@ -63,6 +63,12 @@ extension Options {
       )
       return []
     }
+    guard items.count <= Bounds.components else {
+      let message =
+        "'\(key)' must have at most \(Bounds.components) items, but has \(items.count)"
+      report(Problem(message, at: node.mark), of: key)
+      return []
+    }
     return try readList(key, items.map { (nil, $0) }, kind, as: type, at: node.mark)
   }
 

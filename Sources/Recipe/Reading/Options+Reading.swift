@@ -57,7 +57,7 @@ extension Options {
   /// Lets a second reading of an absent key find the first one's default, as if it were written.
   private mutating func assumeDefault(_ text: String, for key: String) {
     let source = Source(name: "default", text: text, isOverride: true, order: 0)
-    var builder = TreeBuilder(text, source: source, count: 0)
+    var builder = TreeBuilder(text, source: source, size: RecipeSize())
     if let node = try? builder.document() { assume(node, for: key) }
   }
 }

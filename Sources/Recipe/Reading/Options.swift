@@ -132,6 +132,7 @@ extension Options {
     let isComponent = !owner.typeName.isEmpty
     for entry in map.entries where !known.contains(entry.key) && !ignored.contains(entry.key) {
       if isComponent, entry.key == "type" { continue }
+      guard !context.problems.isFull else { return }
       let hint = Self.hint(for: entry.key, among: known)
       context.report(
         Problem("\(owner.name) has no key \(quoted(entry.key))", at: entry.keyMark, hint: hint))

@@ -1,7 +1,7 @@
 /// What all `Options` of one reading share: the registry, the faults and values found so far.
 final class ReadContext {
   let registry: Registry
-  private(set) var problems: [Problem] = []
+  private(set) var problems = ProblemList()
   private(set) var resolved: [ResolvedEntry] = []
   private var recordedPaths: Set<[ResolvedEntry.Step]> = []
   /// Whether there is no recipe: reading only declares, and faults mean nothing.
@@ -22,12 +22,13 @@ final class ReadContext {
     describedTypes = types
   }
 
-  var hasFailed: Bool { faultCount > 0 }
+  var hasFailed: Bool { problems.hasErrors }
 
-  var faultCount: Int { problems.count { $0.severity == .error } }
+  /// How often an error was reported, the same one twice included.
+  var faultCount: Int { problems.reportedErrors }
 
   func report(_ problem: Problem) {
-    if !isDescribing { problems.append(problem) }
+    if !isDescribing { problems.add(problem) }
   }
 
   /// Keeps a value that was read. Of several readings of one key the first counts.

@@ -3,7 +3,7 @@ struct TreeBuilder {
   /// What an anchor stands for. A value shares its memory with its aliases; they are counted.
   private struct Anchored {
     let node: Node
-    let count: Int
+    let size: RecipeSize
     let height: Int
   }
 
@@ -13,19 +13,20 @@ struct TreeBuilder {
   private let indent: Int
   private var anchors: [String: Anchored] = [:]
   private var openAnchors: Set<String> = []
-  private var depth = 0
-  /// How many values there are so far, aliases counted as what they stand for.
-  private(set) var count: Int
+  private var depth: Int
+  /// How much there is so far.
+  private(set) var size: RecipeSize
   /// Faults that do not stop the reading.
-  private(set) var problems: [Problem] = []
+  private(set) var problems = ProblemList()
 
-  /// Prepares to read `text`, which stands in the first line of `source` after `indent` scalars,
-  /// in a recipe that has `count` values already.
-  init(_ text: String, source: Source, indent: Int = 0, count: Int) {
+  /// Prepares to read `text`, which stands in the first line of `source` after `indent` scalars and
+  /// inside `depth` maps, in a recipe that has `size` already.
+  init(_ text: String, source: Source, indent: Int = 0, depth: Int = 0, size: RecipeSize) {
     self.events = YAMLEvents(text)
     self.source = source
     self.indent = indent
-    self.count = count
+    self.depth = depth
+    self.size = size
   }
 
   /// Reads the one document; nil if the text is empty. Throws a `Problem` where reading ends.
@@ -49,7 +50,9 @@ struct TreeBuilder {
 
   /// Recipes need no directives, and libyaml takes quadratic time over many of them.
   private func refuseDirectives() throws {
-    guard let index = source.lines.firstIndex(where: { $0.hasPrefix("%") }) else { return }
+    guard let index = source.lines.firstIndex(where: { $0.utf8.first == UInt8(ascii: "%") }) else {
+      return
+    }
     throw Problem(
       "recipes have no directives: no line begins with '%'",
       at: Mark(source: source, line: index + 1, column: 1, length: 1))
@@ -90,11 +93,10 @@ struct TreeBuilder {
       return try alias(name, event)
     }
     if event.tag != nil {
-      problems.append(
-        Problem("recipes have no tags: keys say what a value is", at: mark(event)))
+      problems.add(Problem("recipes have no tags: keys say what a value is", at: mark(event)))
     }
-    let countBefore = count
-    try add(1, height: 0, event)
+    let sizeBefore = size
+    try add(event)
     if let anchor = event.anchor { openAnchors.insert(anchor) }
     let content: Node.Content
     var height = 0
@@ -107,7 +109,7 @@ struct TreeBuilder {
     let node = Node(content: content, mark: mark(event))
     if let anchor = event.anchor {
       openAnchors.remove(anchor)
-      anchors[anchor] = Anchored(node: node, count: count - countBefore, height: height)
+      anchors[anchor] = Anchored(node: node, size: size - sizeBefore, height: height)
     }
     return (node, height)
   }
@@ -124,15 +126,23 @@ struct TreeBuilder {
         "there is no anchor \(quoted("&" + name)) before this", at: mark(event),
         hint: suggestion(for: name, among: anchors.keys, listing: "Anchors"))
     }
-    try add(anchored.count, height: anchored.height, event)
+    try add(anchored.size, height: anchored.height, event)
     return (anchored.node, anchored.height)
   }
 
-  private mutating func add(_ nodes: Int, height: Int, _ event: YAMLEvent) throws {
-    count += nodes
-    guard count <= Bounds.nodes else {
-      throw Problem("the recipe has more than \(Bounds.nodes) values", at: mark(event))
+  /// Counts one value or key.
+  private mutating func add(_ event: YAMLEvent) throws {
+    let text = if case .scalar(let scalar) = event.kind { scalar.text.utf8.count } else { 0 }
+    try add(RecipeSize(values: 1, text: text), height: 0, event)
+    // Those of escapes, which the file does not show.
+    if case .scalar(let scalar) = event.kind, excessOfMarks(scalar.text) != nil {
+      throw Problem(excessOfMarksMessage, at: mark(event))
     }
+  }
+
+  private mutating func add(_ more: RecipeSize, height: Int, _ event: YAMLEvent) throws {
+    size = size + more
+    if let excess = size.excess { throw Problem(excess, at: mark(event)) }
     guard depth + height <= Bounds.depth else {
       throw Problem(
         "the recipe has more than \(Bounds.depth) maps and lists inside each other",
@@ -166,7 +176,7 @@ struct TreeBuilder {
       let value = try node(try next())
       height = max(height, value.height)
       if let first = map[key] {
-        problems.append(
+        problems.add(
           Problem(
             "\(quoted(key)) is given twice", at: mark(event),
             hint: "it is also in line \(first.keyMark.line)"))
@@ -180,7 +190,7 @@ struct TreeBuilder {
     guard case .scalar(let scalar) = event.kind else {
       throw Problem("a key has to be a word", at: mark(event))
     }
-    try add(1, height: 0, event)
+    try add(event)
     if scalar.isPlain, scalar.text == "<<" {
       throw Problem(
         "recipes have no merge keys ('<<')", at: mark(event),
