@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The components under `Plugins/`: one word each, the name of the folder.
-let plugins = ["Sigmoid"]
+let plugins = ["AdamsBashforth", "MinSNR", "Sigmoid"]
 
 /// Every module behind the umbrella `Daedalus`. Whoever imports the umbrella lists them all, or
 /// an incremental build can go wrong silently: the umbrella's own module file does not change

@@ -94,7 +94,7 @@ import Testing
       keys("model", "daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
         + part.map { "generator\($0)" })
     #expect(keys("timesteps", "beta_weighted") == ["importance"])
-    for name in ["fashion_mnist", "mnist"] {
+    for name in ["cifar10", "fashion_mnist", "mnist"] {
       #expect(keys("dataset", name) == ["classes", "limit", "flip", "path"])
     }
     #expect(keys("learning_rate_schedule", "cosine") == ["warm_up", "final_fraction"])
@@ -278,7 +278,7 @@ import Testing
     let components = try #require(report["components"] as? [String: [String]])
     #expect(components["model"] == ["dae", "daed", "ddgm"])
     let datasets = try #require(report["datasets"] as? [String: String])
-    #expect(datasets.keys.sorted() == ["fashion_mnist", "mnist"])
+    #expect(datasets.keys.sorted() == ["cifar10", "fashion_mnist", "mnist"])
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
   }
 

@@ -254,7 +254,7 @@ import Testing
       text: """
         --set sampler.type=ddmi: error: there is no sampler called 'ddmi'
              | --set sampler.type=ddmi
-             |                    ^~~~ did you mean 'ddim'? Known: ancestral, ddim, dpm_solver_2m, heun
+             |                    ^~~~ did you mean 'ddim'? Known: adams_bashforth, ancestral, ddim, dpm_solver_2m, heun
         1 error; nothing was run.
         """),
     Case(
