@@ -283,8 +283,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "train", "sample", "recipe check", "recipe show", "components", "schedule", "predict", "bench",
-    "doctor",
+    "train", "sample", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
+    "schedule", "predict", "bench", "new", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
@@ -300,6 +300,14 @@ import Testing
       }
     }
     #expect(try output("--version") == "0.1.0\n")
+  }
+
+  /// Completions know the verbs, and that recipes are YAML files.
+  @Test(arguments: ["bash", "zsh", "fish"]) func shellsCompleteWhatIsTyped(_ shell: String) throws {
+    let script = try output("--generate-completion-script \(shell)")
+    for word in ["train", "recipe", "diff", "timesteps", "yaml"] {
+      #expect(script.contains(word), "\(word)")
+    }
   }
 
   private static let shown = """

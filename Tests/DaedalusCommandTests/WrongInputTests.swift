@@ -189,7 +189,7 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, new, doctor
         """),
     Case(
       line: "sample",
