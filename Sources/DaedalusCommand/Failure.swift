@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Recipe
+internal import Tensor
 
 /// Errors as exit codes: 1 the run failed, 2 the recipe, data or command line is wrong.
 enum Failure {
@@ -10,6 +11,9 @@ enum Failure {
     case let exit as ExitCode: return exit.rawValue
     case let failure as RunFailure:
       Console.error("error: \(failure)")
+      return 1
+    case let file as FileError where file.isOfDisk:
+      Console.error("error: \(file)")
       return 1
     case let recipe as RecipeError:
       Console.error(recipe.description)

@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import TestSupport
 import Testing
@@ -75,7 +76,7 @@ import Testing
       result.error == """
         --set schedule.type=liner: error: there is no noise schedule called 'liner'
              | --set schedule.type=liner
-             |                     ^~~~~ did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
+             |                     ^~~~~ did you mean 'linear'? Known: \(known(.schedule))
         --set train.batch=0: error: 'batch' must lie in 1...65536, but is 0
              | --set train.batch=0
              |                   ^

@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import TestSupport
 import Testing
@@ -121,7 +122,7 @@ import Testing
     Case(
       line: "train tiny.yaml --out new --set dataset.path=data-train --set train.validate_every=2",
       text: """
-        error: t10k-images-idx3-ubyte: there is no such file, plain or with .gz, in data-train, data-train/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds t10k-images-idx3-ubyte[.gz] and t10k-labels-idx1-ubyte[.gz]
+        error: t10k-images-idx3-ubyte: there is no such file, plain or with .gz, in data-train, data-train/fashion-mnist, data-train/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds t10k-images-idx3-ubyte[.gz] and t10k-labels-idx1-ubyte[.gz]
         """),
     Case(
       line: "train tiny.yaml --out new --set train.validate_every=2 --set train.validate_images=9",
@@ -168,14 +169,14 @@ import Testing
       line: "train tiny.yaml --threads 0",
       text: """
         error: --threads must lie in 1...1024, but is 0
-        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+        Usage: daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]
           See 'daedalus train --help' for more information.
         """),
     Case(
       line: "train tiny.yaml --frobnicate",
       text: """
         error: Unknown option '--frobnicate'
-        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+        Usage: daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]
           See 'daedalus train --help' for more information.
         """),
     Case(
@@ -183,7 +184,7 @@ import Testing
       text: """
         error: Missing expected argument '<recipe>'
         Help:  <recipe>  The recipe.
-        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+        Usage: daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]
           See 'daedalus train --help' for more information.
         """),
     Case(
@@ -254,7 +255,7 @@ import Testing
       text: """
         --set sampler.type=ddmi: error: there is no sampler called 'ddmi'
              | --set sampler.type=ddmi
-             |                    ^~~~ did you mean 'ddim'? Known: ancestral, ddim, dpm_solver_2m, heun
+             |                    ^~~~ did you mean 'ddim'? Known: \(known(.sampler))
         1 error; nothing was run.
         """),
     Case(
@@ -346,7 +347,7 @@ import Testing
     Case(
       line: "components schedule linea",
       text: """
-        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
+        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: \(known(.schedule))
         """),
     Case(
       line: "schedule tiny.yaml --json --csv",
@@ -423,7 +424,7 @@ private let sixFaults = """
        |                                                   ^
   faulty.yaml:3:18: error: there is no noise schedule called 'liner'
      3 | schedule: {type: liner, steps: 6}
-       |                  ^~~~~ did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
+       |                  ^~~~~ did you mean 'linear'? Known: \(known(.schedule))
   faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
      4 | network: {type: unet, chanels: 32}
        |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, classes, dropout, film, head_channels, heads, multipliers, resample

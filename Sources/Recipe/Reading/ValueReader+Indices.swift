@@ -27,10 +27,12 @@ extension ValueReader where Value == Int {
       guard let index = names.firstIndex(where: { $0.lowercased() == name }) else {
         let nearest = nearestName(to: name, among: names)
         throw Refusal(
-          demand: "must be one of \(list(names))", node: node,
+          demand: "must be one of \(listed(names))", node: node,
           hint: nearest.map { "did you mean '\($0)'?" } ?? quotesHint(node))
       }
       return index
     }
   }
 }
+
+private func listed(_ names: [String]) -> String { list(names) }

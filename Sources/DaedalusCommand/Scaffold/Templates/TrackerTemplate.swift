@@ -1,9 +1,10 @@
 extension ComponentTemplate {
-  /// A table of losses.
+  /// A line for each figure.
   static let tracker = ComponentTemplate(
     kind: "tracker", ending: "Tracker", protocolName: "Tracker",
     title: "A tracker",
-    description: "It writes the loss of every training step to `__name__.csv` in the run's folder.",
+    description: "It writes every figure of a run on a line of its own: `step,figure,value` in "
+      + "`__name__.csv`.",
     keys: [],
     source: """
       public import Daedalus
@@ -12,49 +13,38 @@ extension ComponentTemplate {
       /// What this folder adds to the program.
       public let plugin = Plugin(__Type__.self)
 
-      /// A line `step,loss` for every training step, in `__name__.csv`.
+      /// A line `step,figure,value` for every figure, in `__name__.csv` in the run's folder.
       struct __Type__: Tracker {
         static let typeName = "__name__"
-        static let summary = "__name__.csv: the loss of every step"
+        static let summary = "__name__.csv: every figure on a line of its own"
 
         init(_ options: inout Options) throws {}
 
         /// Keeps the lines up to `step`: after a resume the later steps happen again.
-        func open(in folder: String, after step: Int) throws -> any EventRecord {
+        func open(in folder: String, after step: Int, recipe: String) throws -> any EventRecord {
           let path = "\\(folder)/\\(Self.typeName).csv"
           var kept: [Substring] = []
           if FileManager.default.fileExists(atPath: path) {
             let text = String(decoding: try readFile(path, limit: 1 << 32), as: UTF8.self)
-            kept = text.split(separator: "\\n").filter { line in
+            // What follows the last line's end was cut short by a kill.
+            let lines = text.split(separator: "\\n", omittingEmptySubsequences: false).dropLast()
+            kept = lines.filter { line in
               Int(line.prefix { $0 != "," }).map { $0 <= step } ?? false
             }
           }
           try writeAtomically(kept.map { $0 + "\\n" }.joined(), to: path)
-          return try Losses(path)
+          return Figures(try AppendedFile(path))
         }
       }
 
-      private final class Losses: EventRecord {
-        private let path: String
-        private let handle: FileHandle
+      private final class Figures: EventRecord {
+        private let file: AppendedFile
 
-        init(_ path: String) throws {
-          guard let handle = FileHandle(forWritingAtPath: path) else {
-            throw FileError(path, "cannot be opened for writing")
-          }
-          self.path = path
-          self.handle = handle
-          try handle.seekToEnd()
-        }
-
-        deinit { try? handle.close() }
+        init(_ file: AppendedFile) { self.file = file }
 
         func record(_ event: RunEvent) throws {
-          guard case .step(let figures) = event else { return }
-          do {
-            try handle.write(contentsOf: Data("\\(figures.step),\\(figures.loss)\\n".utf8))
-          } catch {
-            throw FileError(path, "cannot be written: \\(error.localizedDescription)")
+          for figure in event.figures {
+            try file.append(Array("\\(event.step),\\(figure.name),\\(figure.value)\\n".utf8))
           }
         }
       }
@@ -67,17 +57,23 @@ extension ComponentTemplate {
             try $0.component("tracker", of: .tracker, as: (any Tracker).self)
           }.value
           let folder = ScratchFolder()
-          let event = { (step: Int) in
+          let step = { (number: Int) in
             RunEvent.step(
               StepFigures(
-                step: step, loss: 0.5, learningRate: 0.1, gradientNorms: [:],
-                imagesPerSecond: 1))
+                step: number, loss: 0.5, learningRate: 0.25, gradientNorms: ["generator": 2],
+                imagesPerSecond: 8))
           }
-          let first = try tracker.open(in: folder.path, after: 0)
-          for step in 1...3 { try first.record(event(step)) }
-          #expect(folder.text("__name__.csv") == "1,0.5\\n2,0.5\\n3,0.5\\n")
-          try tracker.open(in: folder.path, after: 1).record(event(2))
-          #expect(folder.text("__name__.csv") == "1,0.5\\n2,0.5\\n")
+          let lines = { (number: Int) in
+            [
+              "loss,0.5", "learning_rate,0.25", "gradient_norm/generator,2.0",
+              "images_per_second,8.0",
+            ].map { "\\(number),\\($0)\\n" }.joined()
+          }
+          let first = try tracker.open(in: folder.path, after: 0, recipe: "")
+          for number in 1...3 { try first.record(step(number)) }
+          #expect(folder.text("__name__.csv") == lines(1) + lines(2) + lines(3))
+          try tracker.open(in: folder.path, after: 1, recipe: "").record(step(2))
+          #expect(folder.text("__name__.csv") == lines(1) + lines(2))
         }
 
       """,
