@@ -12,10 +12,17 @@ import Testing
     "seed=1,train.batch=2", "seed=1,train.batch=3", "seed=2,train.batch=2", "seed=2,train.batch=3",
   ]
 
-  private static let undisturbed = Result {
+  private static let files = Result {
     let folder = try ScratchFolder.tiny()
     let result = try folder.daedalus(line)
     #expect(result.code == 0, "\(result.error)")
+    return folder.contents(of: ".")
+  }
+
+  /// A folder in which the whole sweep was trained.
+  private func undisturbed() throws -> ScratchFolder {
+    let folder = ScratchFolder()
+    try folder.write(files: Self.files.get(), to: ".")
     return folder
   }
 
@@ -24,7 +31,7 @@ import Testing
   }
 
   @Test func everyCombinationIsTheRunThatSetWouldMake() throws {
-    let folder = try Self.undisturbed.get()
+    let folder = try undisturbed()
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.file("s")).sorted() == Self.folders
     )
@@ -61,7 +68,7 @@ import Testing
     let again = try folder.daedalus("\(Self.line) --resume")
     #expect(again.code == 0, "\(again.error)")
     #expect(again.error.contains("s/\(Self.folders[0]) is already complete.\n"))
-    let expected = try Self.undisturbed.get()
+    let expected = try undisturbed()
     for run in Self.folders { expectSame(checkpoints(folder, run), checkpoints(expected, run)) }
   }
 
@@ -101,12 +108,7 @@ import Testing
   }
 
   @Test func foldersThatHoldRunsAreNotTouched() throws {
-    let folder = ScratchFolder()
-    for (path, bytes) in try Self.undisturbed.get().contents(of: ".") {
-      let parent = path.split(separator: "/").dropLast().joined(separator: "/")
-      if !parent.isEmpty { try folder.makeFolder(parent) }
-      _ = folder.file(path, bytes)
-    }
+    let folder = try undisturbed()
     let before = folder.contents(of: ".")
     for (line, text) in [
       (

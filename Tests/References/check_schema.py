@@ -9,6 +9,7 @@ too. Recipes with one fault each have to be refused at the place of the fault.
 
 import argparse
 import copy
+import importlib.metadata
 import pathlib
 import subprocess
 import sys
@@ -147,7 +148,7 @@ def main():
     for failure in failures:
         print(failure)
     print(
-        f"jsonschema {jsonschema.__version__}: {len(recipes)} recipes, {resolved} resolved ones and "
+        f"jsonschema {importlib.metadata.version('jsonschema')}: {len(recipes)} recipes, {resolved} resolved ones and "
         f"{len(LEGAL)} more accepted, {len(FAULTS)} faults refused, but for {len(failures)}")
     sys.exit(1 if failures else 0)
 
