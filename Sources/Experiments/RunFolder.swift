@@ -14,17 +14,18 @@ public struct RunFolder: Sendable, Equatable {
 
   /// The resolved recipe: the run can be repeated from it.
   public var recipePath: String { "\(path)/recipe.yaml" }
-  /// The recipe at a path: the file itself, or that of a run's folder.
-  public static func recipePath(at path: String) -> String {
-    let run = RunFolder(path)
-    return run.exists ? run.recipePath : path
-  }
   /// Seed, versions, machine.
   public var informationPath: String { "\(path)/run.json" }
   /// Grids made while training.
   public var samplesPath: String { "\(path)/samples" }
   /// One folder per checkpoint.
   public var checkpointsPath: String { "\(path)/checkpoints" }
+
+  /// The recipe at a path: the file itself, or that of a run's folder.
+  public static func recipePath(at path: String) -> String {
+    let run = RunFolder(path)
+    return run.exists ? run.recipePath : path
+  }
 
   /// Whether a run was begun here.
   public var exists: Bool { FileManager.default.fileExists(atPath: recipePath) }

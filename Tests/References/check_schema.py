@@ -147,8 +147,9 @@ def main():
             failures.append(f"{path}: {what} is told at {sorted(set(found))}, not at {place!r}")
     for failure in failures:
         print(failure)
+    version = importlib.metadata.version("jsonschema")
     print(
-        f"jsonschema {importlib.metadata.version('jsonschema')}: {len(recipes)} recipes, {resolved} resolved ones and "
+        f"jsonschema {version}: {len(recipes)} recipes, {resolved} resolved ones and "
         f"{len(LEGAL)} more accepted, {len(FAULTS)} faults refused, but for {len(failures)}")
     sys.exit(1 if failures else 0)
 
