@@ -118,7 +118,10 @@ let package = Package(
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
-      ("DaedalusCommand", components + ["Experiments", "Reports", "RecipeFuzz"]),
+      (
+        "DaedalusCommand",
+        components + ["Experiments", "Reports", "RecipeFuzz", "BundledPlugins"]
+      ),
     ].map { (module: String, others: [Target.Dependency]) in
       .testTarget(
         name: "\(module)Tests",

@@ -34,6 +34,11 @@ public struct Experiment: Sendable {
     return (experiment, resolved)
   }
 
+  /// The keys of every recipe, those inside maps included, and not those of components.
+  public static func keys(with registry: Registry) -> [KeyDescription] {
+    registry.keys { try ExperimentReader(registry: registry, visited: []).read(&$0) }
+  }
+
   /// The label of the class that `text` names or numbers.
   /// - Throws: ``ExperimentError`` for a model that is not conditioned on classes, and for a class
   ///   that the dataset does not have, or has not kept.

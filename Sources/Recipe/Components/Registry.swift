@@ -75,6 +75,15 @@ public struct Registry: Sendable {
     return options.declared
   }
 
+  /// The keys that `read` asks the root of a recipe for, with those that every recipe has.
+  public func keys<T>(readBy read: (inout Options) throws -> T) -> [KeyDescription] {
+    let context = ReadContext(describingIn: self, besides: [])
+    var options = Options(root: MapNode(), file: "", in: context)
+    options.readPlugins()
+    _ = try? read(&options)
+    return options.declared
+  }
+
   func typeNames(of kind: ComponentKind) -> [String] {
     types(of: kind).map { $0.typeName }
   }

@@ -14,9 +14,9 @@ extension Options {
   /// Reads `plugins:`, if it is there, and resolves it to absolute paths: the resolved recipe may
   /// be stored anywhere.
   mutating func readPlugins() {
-    guard contains("plugins") else { return }
+    guard contains("plugins") || context.isDescribing else { return }
     let doc = "files of components, relative to the recipe"
-    _ = required("plugins", default: nil, doc, ValueReader.paths(relative: false))
+    _ = required("plugins", default: [], doc, ValueReader.paths(relative: false))
   }
 }
 
@@ -26,7 +26,7 @@ extension ValueReader where Value == [String] {
   fileprivate static func paths(relative: Bool) -> Self {
     let folder = FileManager.default.currentDirectoryPath + "/"
     let path = ValueReader<String>(
-      type: "path", placeholder: "", text: { yamlText($0) },
+      form: .path, placeholder: "", text: { yamlText($0) },
       parse: { node in
         let text = try ValueReader<String>.string.parse(node)
         let source = node.mark.source

@@ -2,52 +2,20 @@ internal import ArgumentParser
 internal import Experiments
 internal import Recipe
 
-/// `daedalus recipe`.
-struct RecipeVerb: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "recipe", abstract: "Check and show recipes.",
-    subcommands: [RecipeCheck.self, RecipeShow.self])
-}
-
-/// `daedalus recipe check`.
-struct RecipeCheck: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check recipes without running them.",
-    discussion: "Example: daedalus recipe check recipes/quickstart.yaml")
-
-  @Argument(help: "The recipes.") var recipes: [String]
-  @OptionGroup var set: OverrideOptions
-
-  func run() throws {
-    var faulty = 0
-    for path in recipes {
-      do {
-        let recipe = try Recipe.load(path, overrides: set.overrides)
-        let (_, resolved) = try Experiment.read(recipe, with: Program.registry)
-        for warning in resolved.warnings { Console.error(warning.description) }
-        Console.print("\(path): ok")
-      } catch {
-        faulty += 1
-        Console.error("\(error)")
-      }
-    }
-    if faulty > 0 { throw ExitCode(2) }
-  }
-}
-
 /// `daedalus recipe show`.
 struct RecipeShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show every resolved value and where it came from.",
     discussion: "Example: daedalus recipe show recipes/fashion-mnist/daed-0.1-simple.yaml")
 
-  @Argument(help: "The recipe.") var recipe: String
+  @Argument(help: "The recipe, or the folder of a run.", completion: .recipe) var recipe: String
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var set: OverrideOptions
 
   func run() throws {
+    let path = RunFolder.recipePath(at: recipe)
     let (_, resolved) = try Experiment.read(
-      try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
+      try Recipe.load(path, overrides: set.overrides), with: Program.registry)
     for warning in resolved.warnings { Console.error(warning.description) }
     guard json else {
       return Console.print(resolved.resolvedYAML().trimmingSuffix("\n"))
