@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "Diffusion", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Layers", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Images", dependencies: ["Tensor", "Recipe", "CPNG"]),
+    .target(name: "PluginFiles", dependencies: ["Recipe"]),
 
     // Level 2: the built-in components. They have no privileges over plugins.
     .target(name: "Schedulers", dependencies: ["Diffusion", "Tensor", "Recipe"]),
@@ -62,6 +63,7 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
     .target(name: "Reports", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
+    .target(name: "ComponentLaws", dependencies: ["Diffusion", "Layers", "Tensor", "Recipe"]),
 
     // Level 4: the umbrella, and the list of the plugins in this tree.
     .target(name: "Daedalus", dependencies: Array(umbrella.dropFirst())),
@@ -78,7 +80,7 @@ let package = Package(
     .target(
       name: "DaedalusCommand",
       dependencies: umbrella + components + [
-        "Experiments", "Reports", "BundledPlugins",
+        "Experiments", "Reports", "ComponentLaws", "PluginFiles", "BundledPlugins",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -87,7 +89,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: umbrella, path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["ComponentLaws"] + umbrella, path: "Tests/TestSupport"),
     .testTarget(
       name: "ComponentsTests",
       dependencies: ["TestSupport", "BundledPlugins"] + umbrella + components),
@@ -105,6 +107,7 @@ let package = Package(
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
+      ("PluginFiles", []),
       ("DaedalusCommand", components + ["Experiments", "Reports"]),
     ].map { (module: String, others: [Target.Dependency]) in
       .testTarget(

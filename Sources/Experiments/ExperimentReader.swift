@@ -51,7 +51,7 @@ struct ExperimentReader {
     return Experiment(
       name: name, seed: UInt64(seed), dataset: dataset, process: DiffusionProcess(chain),
       timesteps: timesteps, model: model, loss: loss, train: train, sampler: sampler,
-      trackers: trackers)
+      trackers: trackers, plugins: registry.files)
   }
 
   private func readModel(_ options: inout Options, dataset: DatasetChoice?) -> (any Model)? {
@@ -93,7 +93,9 @@ struct ExperimentReader {
       try folder.requireRun()
       let inner = ExperimentReader(registry: registry, visited: visited + [key])
       let recipe = try Recipe.load(folder.recipePath)
-      let experiment = try recipe.read(with: registry) { try inner.read(&$0) }.value
+      let experiment = try folder.namingPlugins(registry) {
+        try recipe.read(with: registry) { try inner.read(&$0) }.value
+      }
       guard let part = experiment.model.parts.first(where: { $0.name == name }) else {
         let names = experiment.model.parts.map { "'\($0.name)'" }.joined(separator: " and ")
         throw ExperimentError("the run '\(path)' has no part '\(name)', only \(names)")

@@ -28,7 +28,7 @@ struct RecipeCheck: ParsableCommand {
         Console.print("\(path): ok")
       } catch {
         faulty += 1
-        Console.error("\(error)")
+        _ = Failure.report(error)
       }
     }
     if faulty > 0 { throw ExitCode(2) }

@@ -38,8 +38,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try threads.apply()
-    let (experiment, resolved) = try Experiment.read(
-      try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
+    let (experiment, resolved) = try read()
     for warning in resolved.warnings { Console.error(warning.description) }
     if dryRun { return try show(try DryRun(experiment).estimate()) }
     let folder = RunFolder(out ?? "runs/\(experiment.name)")
@@ -55,6 +54,14 @@ struct Train: ParsableCommand {
     let outcome = try trainer.run(
       resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     try finish(outcome, experiment, folder, line)
+  }
+
+  /// The recipe; a run that is gone on with says what plugins it was begun with.
+  private func read() throws -> (experiment: Experiment, resolved: Resolution) {
+    let loaded = try Recipe.load(recipe, overrides: set.overrides)
+    let reading = { try Experiment.read(loaded, with: Program.registry) }
+    guard resume, let out else { return try reading() }
+    return try RunFolder(out).namingPlugins(Program.registry, reading)
   }
 
   private func show(_ estimate: TrainingEstimate) throws {

@@ -14,8 +14,12 @@ package enum Laws {
 
   /// The laws of the components of one plugin. `others` are the plugins that its recipes need.
   package static func all(of plugin: Plugin, beside others: [Plugin] = []) throws -> [Law] {
-    let registry = try Registry([plugin] + others)
-    return plugin.components.flatMap { laws(of: Specimen($0, in: registry)) }
+    all(of: plugin, in: try Registry([plugin] + others))
+  }
+
+  /// The laws of the components of one plugin, whose recipes find what `registry` has.
+  package static func all(of plugin: Plugin, in registry: Registry) -> [Law] {
+    plugin.components.flatMap { laws(of: Specimen($0, in: registry)) }
   }
 
   private static func laws(of specimen: Specimen) -> [Law] {
