@@ -22,7 +22,8 @@ let package = Package(
     .library(name: "DaedalusCommand", targets: ["DaedalusCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // Level 0: knows no learning (Recipe, Archives) or nothing but numbers (Tensor).
@@ -57,7 +58,13 @@ let package = Package(
       name: "Datasets", dependencies: ["Diffusion", "Tensor", "Recipe", "Images", "Archives"]),
     .target(name: "Metrics", dependencies: ["Diffusion", "Tensor", "Recipe", "Layers", "Images"]),
     .target(name: "Models", dependencies: ["Diffusion", "Tensor", "Recipe", "Layers"]),
-    .target(name: "Trackers", dependencies: ["Diffusion", "Tensor", "Recipe"]),
+    .target(
+      name: "Trackers",
+      dependencies: [
+        "Diffusion", "Tensor", "Recipe", "Archives",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["TensorBoard/events.proto"]),
 
     // Level 3: experiments and what is reported of them, through protocols alone.
     .target(

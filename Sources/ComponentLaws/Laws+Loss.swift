@@ -33,6 +33,9 @@ extension Laws {
         }
       },
       specimen.law("its gradient agrees with differences of its values", gradientIsSlope),
+      specimen.law("the losses of one part's images have no gradient by the other part's weights") {
+        try onModels($0, gradientsStay)
+      },
     ]
   }
 
@@ -96,6 +99,34 @@ extension Laws {
               specimen: loss, prediction: prediction, variance: variance,
               hasAutoEncoder: hasAutoEncoder))
         }
+      }
+    }
+  }
+
+  /// Exactly none by the other's weights, and one by the part's own, in a batch that both parts serve.
+  private static func gradientsStay(_ trial: Trial) throws -> [String] {
+    let output = ModelOutput(prediction: trial.prediction, variance: trial.variance)
+    let model = TwoPartModel(output, hasAutoEncoder: trial.hasAutoEncoder)
+    guard trial.specimen.objection(to: model) == nil else { return [] }
+    return try model.parts.indices.flatMap { own -> [String] in
+      let tape = Tape()
+      let weights = model.parts.map { part in
+        let key = RandomKey(seed: 0, purpose: part.name)
+        return Weights(part.network.parameters, initializedFrom: key).watched(by: tape)
+      }
+      let losses = try trial.loss(of: BoundModel(model, weights: weights))
+      guard losses.shape == [trial.timesteps.count] else { return [] }
+      let isOwn = Tensor(trial.timesteps.map { model.part(at: $0) == own ? 1 : 0 })
+      let sum = (losses * isOwn).sum()
+      var gradients = tape.gradients(of: sum, for: weights.flatMap(\.tensors))[...]
+      return try zip(model.parts.indices, weights).compactMap { part, weights in
+        let found = try gradients.prefix(weights.tensors.count).flatMap { try $0.read() }
+        gradients = gradients.dropFirst(weights.tensors.count)
+        let isRight = part == own ? found.contains { $0 != 0 } : found.allSatisfy { $0 == 0 }
+        let (loss, name) = (model.parts[own].name, model.parts[part].name)
+        return isRight
+          ? nil
+          : "\(trial.name): the losses of the \(loss) have the gradients \(found) by the \(name)"
       }
     }
   }

@@ -33,6 +33,7 @@ package enum Laws {
       case .network: network(specimen)
       case .model: model(specimen)
       case .learningRateSchedule: learningRate(specimen)
+      case .tracker: tracker(specimen)
       default: [Law]()
       }
     return component(specimen) + own

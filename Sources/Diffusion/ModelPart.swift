@@ -39,7 +39,7 @@ public struct ModelPart: Sendable {
       let source = try run.flatMap { try Self.source(name, $0, weights, &options) }
       return (network, source, trainable)
     }
-    let own = keys?.0 ?? keys?.1?.network
+    let own = keys?.0 ?? keys?.1?.trained?.network
     let shared = options.fact("network", as: SharedNetwork.self)?.network
     guard let network = own ?? shared else {
       throw options.fault(
@@ -79,19 +79,19 @@ public struct ModelPart: Sendable {
   private static func source(
     _ part: String, _ run: String, _ weights: WeightsChoice, _ options: inout Options
   ) throws -> PartSource? {
-    let network: (any Network)?
+    let trained: TrainedPart?
     do {
-      network = try options.fact("part_resolver", as: PartResolver.self)?.network(run, part)
+      trained = try options.fact("part_resolver", as: PartResolver.self)?.find(run, part)
     } catch {
       throw options.fault("from", "\(error)")
     }
     let names = options.fact("class_names", as: [String].self)
-    if let names, let count = network?.classCount, count > 0, count != names.count {
+    if let names, let count = trained?.network.classCount, count > 0, count != names.count {
       options.fail(
         "from",
         "the part '\(part)' of the run '\(run)' knows \(count) classes, but this dataset has "
           + "\(names.isEmpty ? "no labels" : "\(names.count) classes")")
     }
-    return PartSource(run: run, weights: weights, network: network)
+    return PartSource(run: run, weights: weights, trained: trained)
   }
 }

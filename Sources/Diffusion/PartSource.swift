@@ -4,20 +4,32 @@ public struct PartSource: Sendable {
   public let run: String
   /// Which of its weights.
   public let weights: WeightsChoice
-  /// The network that the run built the part from; nil when keys are only described.
-  public let network: (any Network)?
+  /// What the run says of the part; nil when keys are only described.
+  public let trained: TrainedPart?
 }
 
-/// How a model being read finds the network of another run's part; provided as the fact
-/// `part_resolver`.
+/// What a finished run says of one of its parts.
+public struct TrainedPart: Sendable {
+  /// What the part was built from.
+  public let network: any Network
+  /// What it was trained on.
+  public let noise: PartNoise
+
+  /// A part of a run.
+  public init(network: any Network, noise: PartNoise) {
+    self.network = network
+    self.noise = noise
+  }
+}
+
+/// How a model being read finds a part of another run; provided as the fact `part_resolver`.
 public struct PartResolver: Sendable {
-  /// From a run folder and the part's name to the part's network.
-  public let network: @Sendable (_ run: String, _ part: String) throws -> any Network
+  /// From a run folder and the part's name to the part.
+  public let find: @Sendable (_ run: String, _ part: String) throws -> TrainedPart
 
   /// A resolver.
-  public init(_ network: @escaping @Sendable (_ run: String, _ part: String) throws -> any Network)
-  {
-    self.network = network
+  public init(_ find: @escaping @Sendable (_ run: String, _ part: String) throws -> TrainedPart) {
+    self.find = find
   }
 }
 

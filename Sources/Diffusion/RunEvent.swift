@@ -1,11 +1,12 @@
-/// What happens in a run.
+/// What happens in a run. A new case says its step and its details: trackers write these, whatever
+/// the case.
 public enum RunEvent: Sendable, Equatable {
   /// A training step.
   case step(StepFigures)
   /// The model was measured on held-out images.
   case validation(ValidationFigures)
-  /// A grid of samples was written.
-  case samples(Int, path: String)
+  /// A grid of samples was written, made by these weights.
+  case samples(Int, of: WeightsChoice, path: String)
   /// A checkpoint was written.
   case checkpoint(Int, path: String)
 
@@ -14,7 +15,20 @@ public enum RunEvent: Sendable, Equatable {
     switch self {
     case .step(let figures): figures.step
     case .validation(let figures): figures.step
-    case .samples(let step, _), .checkpoint(let step, _): step
+    case .samples(let step, _, _), .checkpoint(let step, _): step
     }
   }
+
+  /// What it tells besides the step, in the order that trackers have it.
+  public var details: [EventDetail] {
+    switch self {
+    case .step(let figures): figures.details
+    case .validation(let figures): [EventDetail("validation", .details(figures.details))]
+    case .samples(_, _, let path): [EventDetail("samples", .text(path))]
+    case .checkpoint(_, let path): [EventDetail("checkpoint", .text(path))]
+    }
+  }
+
+  /// The numbers of its details, each with a name of its own; see ``EventDetail/figures``.
+  public var figures: [(name: String, value: Double)] { details.flatMap(\.figures) }
 }

@@ -22,4 +22,16 @@ public struct StepFigures: Sendable, Equatable {
     self.gradientNorms = gradientNorms
     self.imagesPerSecond = imagesPerSecond
   }
+
+  /// All but the number, as trackers write them.
+  public var details: [EventDetail] {
+    let norms = gradientNorms.sorted { $0.key < $1.key }
+    return [
+      EventDetail("loss", .number(loss)),
+      EventDetail("learning_rate", .number(learningRate)),
+      EventDetail(
+        "gradient_norm", .details(norms.map { EventDetail($0.key, .number($0.value)) })),
+      EventDetail("images_per_second", .number(imagesPerSecond)),
+    ]
+  }
 }

@@ -23,4 +23,15 @@ public struct ValidationFigures: Sendable, Equatable {
     self.simpleLoss = simpleLoss
     self.bitsPerDimension = bitsPerDimension
   }
+
+  /// All but the step, as trackers write them.
+  public var details: [EventDetail] {
+    [
+      EventDetail("images", .count(images)),
+      EventDetail("weights", .text(weights.description)),
+      EventDetail("simple_loss", .number(simpleLoss)),
+      EventDetail(
+        "bits_per_dimension", bitsPerDimension.map { EventDetail.Value.number($0) } ?? .nothing),
+    ]
+  }
 }

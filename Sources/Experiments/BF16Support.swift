@@ -47,8 +47,11 @@ extension Precision {
   func require(for prefix: String) throws {
     guard self == .bf16, case .absent = BF16Support.current else { return }
     throw ExperimentError(
-      "'\(prefix)bf16' needs a processor with AVX512_BF16, and here there is "
-        + "\(CPUBackend.instructionSet). Write '\(prefix)float32'; or let DAEDALUS_BF16=emulate "
-        + "round as bf16 does, which shows what it does to the numbers but gains no time.")
+      """
+      '\(prefix)bf16' needs a processor with AVX512_BF16,
+      and here there is \(CPUBackend.instructionSet). Write '\(prefix)float32'; or let
+      DAEDALUS_BF16=emulate round as bf16 does, which shows what it does to the
+      numbers but gains no time.
+      """)
   }
 }

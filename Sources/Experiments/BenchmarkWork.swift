@@ -27,7 +27,9 @@ struct BenchmarkWork {
     keys = Tensor((0..<batch).map { key.derived(1, UInt64($0)) })
     let shape = configuration.imageShape.batch(batch)
     x = Tensor.random(.normal, keys: keys, stream: 1, shape: shape)
-    target = Tensor.random(.normal, keys: keys, stream: 2, shape: shape)
+    let outputs = shape[3] * (configuration.network.learnsVariance ? 2 : 1)
+    target = Tensor.random(
+      .normal, keys: keys, stream: 2, shape: shape.replacing(axis: 3, with: outputs))
     timesteps = Tensor((0..<batch).map { Float($0 * 7 % 500) })
     let classes = configuration.network.classCount
     labels = classes > 0 ? Tensor((0..<batch).map { Float($0 % classes) }) : nil

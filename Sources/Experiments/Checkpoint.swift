@@ -58,8 +58,8 @@ public struct Checkpoint: Sendable {
   /// The moments of a part's optimiser.
   func momentsPath(_ part: String) -> String { "\(path)/\(part).optimizer.safetensors" }
 
-  /// The losses of each step of the chain.
-  var lossesPath: String { "\(path)/loss-by-step.csv" }
+  /// The table of the losses of each step of the chain.
+  public var lossesPath: String { "\(path)/loss-by-step.csv" }
 
   /// Reads the losses that training goes on with.
   func losses(of experiment: Experiment) throws -> LossRecorder {

@@ -41,6 +41,7 @@ struct ExperimentReader {
         "where events are written")
     }
     checkFreshParts(&options, model, train)
+    checkNoise(&options, model, chain)
     if let train, train.steps > 0, let model, let objection = loss?.objection(to: model) {
       options.fail(options.contains("loss") ? "loss" : "model", objection)
     }
@@ -48,13 +49,15 @@ struct ExperimentReader {
     guard let dataset, let chain, let timesteps, let model, let loss, let train, let sampler,
       let trackers
     else { throw options.fault(nil, "the recipe cannot be read") }
+    try checkTrackers(trackers, &options)
     return Experiment(
       name: name, seed: UInt64(seed), dataset: dataset, process: DiffusionProcess(chain),
       timesteps: timesteps, model: model, loss: loss, train: train, sampler: sampler,
       trackers: trackers, plugins: registry.files)
   }
 
-  private func readModel(_ options: inout Options, dataset: DatasetChoice?) -> (any Model)? {
+  /// The model, with the network that its parts share; nil if it could not be read.
+  func readModel(_ options: inout Options, dataset: DatasetChoice?) -> (any Model)? {
     if let dataset { options.provideFacts(of: dataset) }
     let network = options.attempt {
       try $0.optionalComponent(
@@ -81,7 +84,16 @@ struct ExperimentReader {
     }
   }
 
-  /// Finds the network of a finished run's part in the recipe that the run carries.
+  /// Two trackers without keys would write the same file.
+  private func checkTrackers(_ trackers: [any Tracker], _ options: inout Options) throws {
+    let types = trackers.map { type(of: $0) as any Tracker.Type }
+    let names = types.filter { registry.keys(of: $0).isEmpty }.map { $0.typeName }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw options.fault("trackers", "'trackers' names '\(twice)' twice")
+    }
+  }
+
+  /// Finds a finished run's part in the recipe that the run carries.
   private var resolver: PartResolver {
     PartResolver { [registry, visited] path, name in
       let folder = RunFolder(path)
@@ -96,11 +108,11 @@ struct ExperimentReader {
       let experiment = try folder.namingPlugins(registry) {
         try recipe.read(with: registry) { try inner.read(&$0) }.value
       }
-      guard let part = experiment.model.parts.first(where: { $0.name == name }) else {
+      guard let index = experiment.model.parts.firstIndex(where: { $0.name == name }) else {
         let names = experiment.model.parts.map { "'\($0.name)'" }.joined(separator: " and ")
         throw ExperimentError("the run '\(path)' has no part '\(name)', only \(names)")
       }
-      return part.network
+      return TrainedPart(index, of: experiment)
     }
   }
 }

@@ -22,40 +22,55 @@ public struct NetworkConfiguration: Sendable {
           + Self.names.joined(separator: ", "))
     }
     let recipe = try Recipe.parse("network: \(text.network)", name: "configuration \(name)")
-    try self.init(name: name, recipe, imageShape: text.imageShape, with: registry)
+    try self.init(name: name, recipe, part: nil, imageShape: text.imageShape, with: registry)
   }
 
-  /// The network of a recipe, or of one of its model's parts. A recipe may name the network
-  /// alone; its images are then those of the dataset, or grey ones of 28x28.
+  /// The network of one of the parts of a recipe's model, the first unless it is named. A recipe may
+  /// name the network alone, with or without a model; its images are then those of the dataset, or
+  /// grey ones of 28x28.
   public init(_ recipe: Recipe, part: String?, with registry: Registry) throws {
     if let full = try? Experiment.read(recipe, with: registry).experiment {
-      let parts = full.model.parts
-      guard let chosen = part == nil ? parts.first : parts.first(where: { $0.name == part }) else {
-        let names = parts.map { "'\($0.name)'" }.joined(separator: " and ")
-        throw ExperimentError("the model has no part '\(part ?? "")', only \(names)")
-      }
-      self.init(name: full.name, network: chosen.network, imageShape: full.dataset.imageShape)
+      self.init(
+        name: full.name, network: try Self.network(of: full.model, part: part),
+        imageShape: full.dataset.imageShape)
       return
     }
     try self.init(
-      name: recipe.path, recipe, imageShape: ImageShape(height: 28, width: 28, channels: 1),
-      with: registry)
+      name: recipe.path, recipe, part: part,
+      imageShape: ImageShape(height: 28, width: 28, channels: 1), with: registry)
   }
 
   private init(
-    name: String, _ recipe: Recipe, imageShape: ImageShape, with registry: Registry
+    name: String, _ recipe: Recipe, part: String?, imageShape: ImageShape, with registry: Registry
   ) throws {
+    let reader = ExperimentReader(registry: registry, visited: [])
     let (value, _) = try recipe.read(with: registry) { options in
       options.ignore(
-        "name", "seed", "schedule", "timesteps", "model", "loss", "train", "sampler", "trackers")
+        "name", "seed", "schedule", "timesteps", "loss", "train", "sampler", "evaluate", "trackers")
       let dataset = try options.optionalComponent(
-        "dataset", of: .dataset, as: (any Dataset).self)
+        "dataset", of: .dataset, as: DatasetChoice.self)
       let shape = dataset?.imageShape ?? imageShape
       options.provide("image_shape", shape)
       options.provide("class_names", dataset?.classNames ?? [])
-      return (try options.component("network", of: .network, as: (any Network).self), shape)
+      guard options.contains("model") else {
+        return (try options.component("network", of: .network, as: (any Network).self), shape)
+      }
+      // The model says whether its networks have a variance to say as well.
+      let model = reader.readModel(&options, dataset: dataset)
+      try options.finishReading()
+      guard let model else { throw options.fault("model", "the model cannot be read") }
+      return (try Self.network(of: model, part: part), shape)
     }
     self.init(name: name, network: value.0, imageShape: value.1)
+  }
+
+  private static func network(of model: any Model, part: String?) throws -> any Network {
+    let parts = model.parts
+    guard let chosen = part == nil ? parts.first : parts.first(where: { $0.name == part }) else {
+      let names = parts.map { "'\($0.name)'" }.joined(separator: " and ")
+      throw ExperimentError("the model has no part '\(part ?? "")', only \(names)")
+    }
+    return chosen.network
   }
 
   private init(name: String, network: any Network, imageShape: ImageShape) {

@@ -3,7 +3,8 @@ public import Tensor
 
 /// The raw output of a network, on arrays in the ecosystem's order.
 public enum NetworkPrediction {
-  /// Images `[n, c, h, w]` at timesteps `[n]` (indices from 0) to predictions `[n, c, h, w]`. A
+  /// Images `[n, c, h, w]` at timesteps `[n]` (indices from 0) to predictions `[n, c, h, w]`, or
+  /// `[n, 2c, h, w]` of a network that says its variance as well: the prediction comes first. A
   /// network that is conditioned on classes takes the `labels` `[n]`, from 0 as well.
   /// - Throws: `WeightsError`, or ``ExperimentError`` for arrays that do not fit.
   public static func predict(

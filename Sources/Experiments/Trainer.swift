@@ -84,7 +84,9 @@ public final class Trainer {
       return .alreadyFinished
     }
     hooks.onStart(step)
-    records = try experiment.trackers.map { try $0.open(in: folder.path, after: step) }
+    records = try experiment.trackers.map {
+      try $0.open(in: folder.path, after: step, recipe: resolvedRecipe)
+    }
     if experiment.train.steps == 0 { try saveCheckpoint() }
     do {
       return try loop(TrainingStep(experiment: experiment, images: images), validation)
@@ -219,18 +221,19 @@ public final class Trainer {
   /// weights as training has them.
   private func writeSamples() throws {
     if let rate = experiment.train.averageRates.first {
-      try writeSamples("ema-\(rate)", state.weights(average: 0))
+      try writeSamples(of: .average(rate: rate), state.weights(average: 0))
       warnOfYoungAverage()
     }
-    try writeSamples("raw", state.weights())
+    try writeSamples(of: .raw, state.weights())
   }
 
-  private func writeSamples(_ name: String, _ weights: [Weights]) throws {
+  private func writeSamples(of choice: WeightsChoice, _ weights: [Weights]) throws {
     let pixels = try Sampling(experiment, weights: weights).images(0..<16, onStep: { _ in })
     let step = folder.checkpointPath(self.step).split(separator: "/").last ?? "step"
+    let name = choice.description.replacing(":", with: "-")
     let path = "\(folder.samplesPath)/\(step).\(name).png"
     try SampleWriter.writeGrid(pixels, shape: experiment.dataset.imageShape, to: path)
-    for record in records { try record.record(.samples(self.step, path: path)) }
+    for record in records { try record.record(.samples(self.step, of: choice, path: path)) }
     hooks.onNote("step \(self.step): samples in \(path)")
   }
 

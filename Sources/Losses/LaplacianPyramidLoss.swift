@@ -31,8 +31,8 @@ public struct LaplacianPyramidLoss: Loss {
     if levels > most {
       options.fail(
         "levels",
-        "\(levels) levels halve the images \(levels - 1) times, but they are \(image): these images "
-          + "allow \(most == 1 ? "one level" : "up to \(most) levels")")
+        "\(levels) levels halve the images \(levels == 2 ? "once" : "\(levels - 1) times"), but they "
+          + "are \(image): these images allow \(most == 1 ? "one level" : "up to \(most) levels")")
     }
   }
 

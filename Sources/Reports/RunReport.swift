@@ -1,28 +1,34 @@
 import Foundation
 import Tensor
 
-/// What a run leaves for its reader beside the data: the loss curve, and a page on what to try
-/// next.
+/// What a run leaves for its reader beside the data: the loss along training and along the chain, and
+/// a page on what to try next.
 public struct RunReport {
   private let folder: String
   private let name: String
+  private let lossTable: String?
 
-  /// The report of the run in `folder`.
-  public init(folder: String, name: String) {
+  /// The report of the run in `folder`, whose newest checkpoint has the `loss-by-step.csv` at
+  /// `lossTable`.
+  public init(folder: String, name: String, lossTable: String? = nil) {
     self.folder = folder
     self.name = name
+    self.lossTable = lossTable
   }
 
   /// Whether it was written before.
   public var exists: Bool { FileManager.default.fileExists(atPath: "\(folder)/README.md") }
 
-  /// Writes `loss.svg` and `README.md`. A run without `metrics.jsonl` gets no curve.
+  /// Writes `loss.svg`, `loss-by-step.svg` and `README.md`. A run without `metrics.jsonl`, or without a
+  /// loss of any step of the chain, lacks that picture.
   public func write() throws {
     let metrics = try readMetrics()
     if !metrics.losses.isEmpty {
       try writeAtomically(curve(metrics.losses), to: "\(folder)/loss.svg")
     }
-    try writeAtomically(readme(metrics), to: "\(folder)/README.md")
+    let byStep = try lossTable.flatMap { try LossByStep($0).svg(title: name) }
+    if let byStep { try writeAtomically(byStep, to: "\(folder)/loss-by-step.svg") }
+    try writeAtomically(readme(metrics, hasSteps: byStep != nil), to: "\(folder)/README.md")
   }
 
   private struct Metrics {
@@ -78,7 +84,7 @@ public struct RunReport {
     ).svg()
   }
 
-  private func readme(_ metrics: Metrics) -> String {
+  private func readme(_ metrics: Metrics, hasSteps: Bool) -> String {
     let losses = metrics.losses
     let last = losses.suffix(100)
     let mean = last.reduce(0) { $0 + $1.loss } / Double(max(1, last.count))
@@ -87,13 +93,15 @@ public struct RunReport {
       ? "No losses were recorded."
       : "Mean loss of the last \(last.count) of \(losses.last?.step ?? 0) steps: "
         + String(format: "%.4f", mean) + "."
+    let steps =
+      hasSteps ? "`loss-by-step.svg`: which steps of the chain it comes from. " : ""
     return """
       # \(name)
 
       \(summary)\(metrics.validation.map { "\n\($0)" } ?? "")
 
-      - `loss.svg`: the loss curve. `samples/`: grids made while training, of averaged and of raw weights.
-        `metrics.jsonl`: every step.
+      - `loss.svg`: the loss curve. \(steps)`samples/`: grids made while training,
+        of averaged and of raw weights. `metrics.jsonl`: every step.
       - `recipe.yaml`: every resolved value and where it came from; the run can be repeated from it.
       - More images: `daedalus sample \(folder) --count 256`
       - Try next: another first beta, `daedalus train \(folder)/recipe.yaml --set schedule.first_beta=0.2 --out \(folder)-0.2`,

@@ -134,3 +134,26 @@ struct IdleModel: Model {
   func steps(of count: Int) -> Range<Int> { 0..<count }
   func part(at step: Int) -> Int { 0 }
 }
+
+/// Keeps losses alone, and those of one session.
+struct ForgetfulTracker: Tracker {
+  static let typeName = "forgetful"
+  static let summary = "forgets most of what it is told"
+  init(_ options: inout Options) throws {}
+
+  func open(in folder: String, after step: Int, recipe: String) throws -> any EventRecord {
+    try writeAtomically("", to: "\(folder)/losses.txt")
+    return Record(file: try AppendedFile("\(folder)/losses.txt"))
+  }
+
+  private final class Record: EventRecord {
+    let file: AppendedFile
+
+    init(file: AppendedFile) { self.file = file }
+
+    func record(_ event: RunEvent) throws {
+      guard case .step(let figures) = event else { return }
+      try file.append(Array("step \(figures.step) loss \(figures.loss)\n".utf8))
+    }
+  }
+}

@@ -67,6 +67,7 @@ struct LawTests {
       [
         "loss 'silent': it and its keys are documented",
         "loss 'silent': an image's loss does not depend on its batch, to the bit",
+        "loss 'silent': the losses of one part's images have no gradient by the other part's weights",
       ]
     ),
     (
@@ -94,6 +95,14 @@ struct LawTests {
     (
       Plugin(IdleModel.self),
       ["model 'idle': every step that it is trained on has a part, and every part a step"]
+    ),
+    (
+      Plugin(ForgetfulTracker.self),
+      [
+        "tracker 'forgetful': every figure is in the run's folder, with its name, as soon as it is "
+          + "recorded",
+        "tracker 'forgetful': a run that goes on keeps what was recorded before",
+      ]
     ),
   ])
   func findsFaults(_ plugin: Plugin, _ expected: [String]) throws {

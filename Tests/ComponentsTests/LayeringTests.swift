@@ -22,10 +22,11 @@ struct LayeringTests {
     "Diffusion": ["Recipe", "Tensor"],
     "Layers": ["Recipe", "Tensor"],
     "Images": ["CPNG", "Recipe", "Tensor"],
-    "Schedulers": component, "Samplers": component, "Losses": component, "Trackers": component,
+    "Schedulers": component, "Samplers": component, "Losses": component,
     "Models": component.union(["Layers"]),
     "Datasets": component.union(["Archives", "Images"]),
     "Metrics": component.union(["Images", "Layers"]),
+    "Trackers": component.union(["Archives", "SwiftProtobuf"]),
     "PluginFiles": ["Recipe"],
     "ComponentLaws": component.union(["Layers"]),
     "Experiments": pluginAuthor, "Reports": pluginAuthor,
@@ -38,7 +39,9 @@ struct LayeringTests {
     "DaedalusMain": ["DaedalusCommand"],
   ]
 
-  private static let toolchain: Set = ["Darwin", "Foundation", "Glibc", "Musl", "Synchronization"]
+  private static let toolchain: Set = [
+    "Darwin", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Synchronization",
+  ]
 
   /// A C library is imported by one module.
   private static let cLibraries: Set = ["CArchive", "CKernels", "COpenBLAS", "CPNG", "CYAML"]

@@ -36,9 +36,13 @@ import Testing
     let result = try daedalus(line)
     #expect(
       result.error == """
-        error: '\(prefix)bf16' needs a processor with AVX512_BF16, and here there is plain. Write '\(prefix)float32'; or let DAEDALUS_BF16=emulate round as bf16 does, which shows what it does to the numbers but gains no time.
+        error: '\(prefix)bf16' needs a processor with AVX512_BF16,
+        and here there is plain. Write '\(prefix)float32'; or let
+        DAEDALUS_BF16=emulate round as bf16 does, which shows what it does to the
+        numbers but gains no time.
 
         """)
+    for line in result.error.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     #expect(result.code == 2 && result.output.isEmpty)
     expectSame(folder.contents(of: "."), before)
   }

@@ -286,7 +286,7 @@ import Testing
 
   @Test(arguments: [
     "train", "sample", "recipe check", "recipe show", "components", "schedule", "predict", "bench",
-    "check-plugin", "doctor",
+    "weights convert", "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))

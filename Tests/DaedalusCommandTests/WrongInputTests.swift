@@ -168,14 +168,14 @@ import Testing
       line: "train tiny.yaml --threads 0",
       text: """
         error: --threads must lie in 1...1024, but is 0
-        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+        Usage: daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]
           See 'daedalus train --help' for more information.
         """),
     Case(
       line: "train tiny.yaml --frobnicate",
       text: """
         error: Unknown option '--frobnicate'
-        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+        Usage: daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]
           See 'daedalus train --help' for more information.
         """),
     Case(
@@ -183,7 +183,7 @@ import Testing
       text: """
         error: Missing expected argument '<recipe>'
         Help:  <recipe>  The recipe.
-        Usage: daedalus train <recipe> [--out <folder>] [--resume] [<options>]
+        Usage: daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]
           See 'daedalus train --help' for more information.
         """),
     Case(

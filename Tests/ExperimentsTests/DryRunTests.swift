@@ -13,11 +13,12 @@ import Testing
 
   /// The smoke recipes' network and more, with images of 8x8.
   private static func recipe(
-    _ model: String, _ train: String = "", timesteps: String = "beta_weighted"
+    _ model: String, _ train: String = "", timesteps: String = "beta_weighted",
+    loss: String = "simple"
   ) -> String {
     toyRecipe(
       model: "{type: \(model)}", steps: 6, batch: 8, train: train,
-      more: "timesteps: {type: \(timesteps)}"
+      more: "timesteps: {type: \(timesteps)}\nloss: {type: \(loss)}"
     ).replacing("dataset: {type: toy}", with: "dataset: {type: toy, held_out: 20}").replacing(
       "network: {type: toy}",
       with: "network: {type: unet, channels: 32, multipliers: [1, 2], blocks: 1, "
@@ -31,6 +32,8 @@ import Testing
     recipe("ddgm"), flipping, recipe("daed"), recipe("ddgm", "accumulate: 2"),
     recipe("daed", "accumulate: 4\n  clip_norm: 1"), recipe("daed", "accumulate: 8"),
     recipe("dae", timesteps: "uniform"),
+    recipe("ddgm, variance: learned_range", "accumulate: 2", loss: "vlb"),
+    recipe("daed, variance: learned_range", loss: "hybrid"),
   ]
 
   /// The same steps over both backends: to the byte, in use and with the gaps between.
@@ -59,6 +62,7 @@ import Testing
     recipe("ddgm"), recipe("ddgm", "accumulate: 2"), recipe("ddgm", "accumulate: 8"), flipping,
     recipe("dae", timesteps: "uniform"),
     recipe("ddgm", "validate_every: 2\n  validate_images: 20"),
+    recipe("ddgm, variance: learned_range", loss: "hybrid"),
   ]) func trainingOfOnePartHasThePlannedPeak(_ recipe: String) async {
     await #expect(processExitsWith: .success) { [recipe] in
       let experiment = try Self.experiment(recipe)

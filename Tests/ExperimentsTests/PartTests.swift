@@ -1,6 +1,7 @@
 import Diffusion
 import Experiments
 import Foundation
+import Losses
 import Recipe
 import TestSupport
 import Testing
@@ -10,6 +11,8 @@ import Testing
   let runs = ToyRuns()
 
   private static let files = ["", ".ema-0.75", ".ema-0.5", ".optimizer"].map { "\($0).safetensors" }
+
+  private static let losses = Losses::plugin.components.map { $0.typeName }
 
   private func state(_ folder: RunFolder, _ step: Int) throws -> Checkpoint.State {
     try Checkpoint(path: folder.checkpointPath(step)).state()
@@ -50,6 +53,29 @@ import Testing
     #expect(
       try runs.bytes(fresh, 8, "denoiser.safetensors")
         != runs.bytes(run, 8, "denoiser.safetensors"))
+  }
+
+  /// Whether the other part learns or stays as it was: weights, averages and moments are the same, to
+  /// the bit, since no gradient of one touches the other. Whatever variance the loss trains.
+  @Test(arguments: Self.losses, ["denoiser", "generator"])
+  func aPartLearnsTheSameWhateverTheOtherDoes(_ loss: String, _ part: String) throws {
+    let other = part == "denoiser" ? "generator" : "denoiser"
+    let recipes = Variance.allCases.map { variance in
+      toyRecipe(
+        model: "{type: daed, variance: \(variance.rawValue)}", batch: 8,
+        more: "loss: {type: \(loss)}")
+    }
+    let both = try #require(recipes.first { runs.complaint($0) == "read" })
+    let alone = both.replacing("}\ntrain", with: ", \(other): {trainable: false}}\ntrain")
+    let (first, second) = (try runs.train(both, to: "both"), try runs.train(alone, to: "alone"))
+    for file in Self.files {
+      #expect(
+        try runs.bytes(first, 8, part + file) == runs.bytes(second, 8, part + file), "\(file)")
+      #expect(
+        try runs.bytes(first, 8, other + file) != runs.bytes(second, 8, other + file), "\(file)")
+    }
+    let steps = try #require(try state(first, 8).partSteps[part])
+    #expect(try state(second, 8).partSteps == [part: steps, other: 0])
   }
 
   @Test func partsOfFinishedRunsNeedNoTraining() throws {

@@ -147,8 +147,8 @@ import Testing
     #expect(
       error?.faults == [
         "'out.0.bias' must be [32], but is [2]", "'out.2.weight' [1, 32, 3, 3] is missing",
-        "'out.2.wieght' is not a parameter of it: did you mean 'out.2.weight'?",
-        "'step' is not a parameter of it",
+        "'out.2.wieght' [1, 32, 3, 3] is not a parameter of it: did you mean 'out.2.weight'?",
+        "'step' [] is not a parameter of it",
       ])
   }
 

@@ -55,6 +55,62 @@ import Testing
     #expect(!folder.text("README.md").contains("held-out"))
   }
 
+  /// The lines of the picture's losses; "dot" for a lone one.
+  private func drawn() -> [String] {
+    folder.text("loss-by-step.svg").matches(of: /d="(M[^"]*)"[^>]*width="1.8"|<circle/).map {
+      $0.1.map { String($0) } ?? "dot"
+    }
+  }
+
+  private func writeTable(_ lines: [String]) throws {
+    folder.write((["t,draws,mean,recent,last"] + lines).map { $0 + "\n" }.joined(), to: "table.csv")
+    try RunReport(folder: folder.path, name: "a <b>", lossTable: folder.file("table.csv")).write()
+  }
+
+  /// 0.5, 0.05 and 0.005 are equally far apart: the axis is logarithmic.
+  @Test func leavesTheLossOfEachStep() throws {
+    try writeTable(["1,3,0.5,0.1 0.2,0.3", "2,100,0.05,,", "3,1,0.005,,"])
+    let svg = folder.text("loss-by-step.svg")
+    #expect(XMLParser(data: Data(svg.utf8)).parse())
+    #expect(svg.contains("a &lt;b&gt;") && svg.contains(">step t of the chain</text>"))
+    let line = try #require(drawn().first)
+    let places = line.matches(of: /([\d.]+) ([\d.]+)/).map { (Double($0.1), Double($0.2)) }
+    try #require(places.count == 3)
+    let heights = places.compactMap(\.1)
+    // Places are rounded to hundredths of a pixel.
+    #expect(abs(heights[1] - heights[0] - (heights[2] - heights[1])) < 0.03)
+    #expect(heights[1] - heights[0] > 50)
+    #expect(folder.text("README.md").contains("`loss-by-step.svg`"))
+  }
+
+  /// A factor of less than ten, or losses that are not positive, stand on a linear axis.
+  @Test(arguments: [["0.3", "0.2", "0.1"], ["2", "1", "0"], ["20", "0.5", "-19"]])
+  func otherLossesStandOnALinearAxis(_ means: [String]) throws {
+    try writeTable(means.enumerated().map { "\($0.offset + 1),1,\($0.element),," })
+    let line = try #require(drawn().first)
+    let heights = line.matches(of: /[\d.]+ ([\d.]+)/).compactMap { Double($0.1) }
+    let values = try means.map { try #require(Double($0)) }
+    let share = (heights[1] - heights[0]) / (heights[2] - heights[0])
+    // Places are rounded to hundredths of a pixel.
+    #expect(abs(share - (values[0] - values[1]) / (values[0] - values[2])) < 1e-3)
+  }
+
+  /// Steps without a draw are gaps, and what is no line of the table is left out.
+  @Test func drawsOnlyWhatIsKnown() throws {
+    try writeTable([
+      "1,0,,,", "2,1,0.5,,", "3,0,,,0.7", "4,2,0.4,,", "5,2,0.3,,", "6,2,nan,,", "x", "",
+    ])
+    #expect(drawn().map { $0 == "dot" } == [true, false])
+  }
+
+  @Test(arguments: [[], ["1,0,,,0.5", "2,0,,,"]]) func aTableWithoutLossesHasNoPicture(
+    _ lines: [String]
+  ) throws {
+    try writeTable(lines)
+    #expect(folder.names == ["README.md", "table.csv"])
+    #expect(!folder.text("README.md").contains("loss-by-step"))
+  }
+
   @Test func readsWhatIsThereOfATornFile() throws {
     try write(
       line(1, "0.5") + #"{"step":1,"checkpoint":"x"}"# + "\n" + line(2, "null") + line(3, "1")

@@ -41,7 +41,7 @@ import Testing
         runs/x/weights.safetensors does not fit this network:
           'a.weight' [5, 3, 3, 3] is missing
           'b.weight' must be [7, 5], but is [5, 7]
-          'e.bias' is not a parameter of it
+          'e.bias' [1] is not a parameter of it
         """)
   }
 

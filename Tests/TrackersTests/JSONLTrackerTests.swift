@@ -1,28 +1,15 @@
 import Diffusion
 import Foundation
-import Recipe
+import Tensor
 import TestSupport
 import Testing
-import Trackers
 
 /// The events of a run as lines of JSON.
 @Suite struct JSONLTrackerTests {
   let folder = ScratchFolder()
 
   private func open(in path: String? = nil, after step: Int = 0) throws -> any EventRecord {
-    let registry = try Registry([Trackers::plugin])
-    let tracker = try Recipe.parse("tracker: {type: jsonl}", name: "test").read(with: registry) {
-      try $0.component("tracker", of: .tracker, as: (any Tracker).self)
-    }.value
-    return try tracker.open(in: path ?? folder.path, after: step)
-  }
-
-  private func figures(
-    _ step: Int, loss: Double, norms: [String: Double] = ["generator": 1], rate: Double = 1
-  ) -> RunEvent {
-    .step(
-      StepFigures(
-        step: step, loss: loss, learningRate: 1e-3, gradientNorms: norms, imagesPerSecond: rate))
+    try openTracker("jsonl", in: path ?? folder.path, after: step)
   }
 
   private func validation(_ weights: WeightsChoice, bits: Double?) -> ValidationFigures {
@@ -38,7 +25,7 @@ import Trackers
       figures(1, loss: 0.5, norms: ["generator": 2, "denoiser": 0.25], rate: 20.25))
     try record.record(figures(2, loss: 1e-9, norms: [:], rate: .nan))
     try record.record(.checkpoint(2, path: "runs/\"a\"\nb/step-2"))
-    try record.record(.samples(2, path: "runs/grün/step-2.png"))
+    try record.record(.samples(2, of: .raw, path: "runs/grün/step-2.png"))
     try record.record(.validation(validation(.average(rate: 0.99), bits: 3.25)))
     try record.record(.validation(validation(.raw, bits: nil)))
     try record.record(.validation(validation(.raw, bits: .nan)))
@@ -101,9 +88,20 @@ import Trackers
   }
 
   @Test func aFolderThatIsNotThereIsOneError() throws {
-    let error = #expect(throws: (any Error).self) { try open(in: folder.file("nowhere")) }
     #expect(
-      error.map { "\($0)" }?.replacing(folder.path, with: "TMP")
+      complaint(folder) { _ = try open(in: folder.file("nowhere")) }
         == "TMP/nowhere/metrics.jsonl: cannot be written: No such file or directory")
+  }
+
+  /// Where nobody may make files, and where something else has the name.
+  @Test func aFolderThatTakesNoFileIsOneError() throws {
+    #if os(Linux)
+      let error = #expect(throws: FileError.self) { try open(in: "/sys") }
+      #expect(error?.description.hasPrefix("/sys/metrics.jsonl: cannot be written: ") == true)
+    #endif
+    try folder.makeFolder("metrics.jsonl")
+    #expect(
+      complaint(folder) { _ = try open() }
+        == "TMP/metrics.jsonl: is a folder, but a file is expected")
   }
 }

@@ -50,7 +50,8 @@ struct Predict: ParsableCommand {
   @Option(help: "Step indices from 0 (npy, [n]).") var timesteps: String
   @Option(help: "Classes (npy, [n]), for a network that is conditioned on them.")
   var labels: String?
-  @Option(help: "File for the output (npy, [n, c, h, w]).") var output: String
+  @Option(help: "File for the output (npy, [n, c, h, w]; [n, 2c, h, w] with a learned variance).")
+  var output: String
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {

@@ -97,7 +97,7 @@ struct Sample: ParsableCommand {
   private func read(_ folder: RunFolder) throws -> Experiment {
     let choices = sampler.map { ["sampler.type=\($0)"] } ?? []
     let overrides = choices + (steps.map { ["sampler.steps=\($0)"] } ?? []) + set.overrides
-    let experiment = try Experiment.read(run: folder, with: Program.registry, overrides: overrides)
+    let (experiment, resolved) = try read(folder, overrides)
     let given = givenParts.sorted { $0.key < $1.key }
     guard !given.isEmpty else { return experiment }
     let known = experiment.model.parts.map(\.name)
@@ -110,7 +110,19 @@ struct Sample: ParsableCommand {
       let quoted = run.replacing("'", with: "''")
       return ["model.\(name).from='\(quoted)'", "model.\(name).network=null"]
     }
-    return try Experiment.read(run: folder, with: Program.registry, overrides: overrides + parts)
+    let (mixed, now) = try read(folder, overrides + parts)
+    // What is said of the run itself was said when it was trained.
+    for warning in now.warnings where !resolved.warnings.contains(warning) {
+      Console.error(warning.description)
+    }
+    return mixed
+  }
+
+  private func read(
+    _ folder: RunFolder, _ overrides: [String]
+  ) throws -> (experiment: Experiment, resolved: Resolution) {
+    try Experiment.read(
+      try Recipe.load(folder.recipePath, overrides: overrides), with: Program.registry)
   }
 
   /// The parts that come from other runs.

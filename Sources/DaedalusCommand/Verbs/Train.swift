@@ -10,7 +10,7 @@ internal import Tensor
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a recipe into a run folder.",
-    usage: "daedalus train <recipe> [--out <folder>] [--resume] [<options>]",
+    usage: "daedalus train <recipe> [--out <folder>] [--resume|--dry-run] [<options>]",
     discussion: """
       Example: daedalus train recipes/quickstart.yaml --out runs/quickstart
       Ctrl-C writes a checkpoint; --resume goes on from it, to the same bits.
@@ -108,7 +108,9 @@ struct Train: ParsableCommand {
     _ outcome: Trainer.Outcome, _ experiment: Experiment, _ folder: RunFolder,
     _ line: ProgressLine
   ) throws {
-    let report = RunReport(folder: folder.path, name: experiment.name)
+    let report = RunReport(
+      folder: folder.path, name: experiment.name,
+      lossTable: try folder.newestCheckpoint().lossesPath)
     switch outcome {
     case .alreadyFinished:
       // A run may have been killed between its last checkpoint and its report.

@@ -15,7 +15,8 @@ struct WeightsConvert: ParsableCommand {
     commandName: "convert",
     abstract: "Convert weights between safetensors, PyTorch and diffusers.",
     usage: """
-      daedalus weights convert <input> <output> (--recipe <recipe> | --config <name>) [<options>]
+      daedalus weights convert <input> <output>
+        (--recipe <recipe> | --config <name>) [<options>]
       """,
     discussion: """
       Example: daedalus weights convert ema_0.9999_100000.pt w.safetensors --recipe recipe.yaml

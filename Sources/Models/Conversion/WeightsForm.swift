@@ -62,13 +62,19 @@ enum WeightsForm: String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
-  /// A pipeline's folder has the network in one of its own.
+  /// A pipeline's folder has the network in one of its own; a run's has none.
   private static func requireModelFolder(_ path: String) throws {
     let has = { FileManager.default.fileExists(atPath: file($0, in: path)) }
-    if has("model_index.json"), !has("config.json") {
+    guard !has("config.json") else { return }
+    guard !has("model_index.json") else {
       throw ConversionError(
         "'\(path)' is a pipeline of diffusers: name the folder of its network, "
           + file("unet", in: path))
     }
+    let isThere = FileManager.default.fileExists(atPath: path)
+    throw ConversionError(
+      "'\(path)' is no folder of diffusers: "
+        + (isThere ? "it has no config.json" : "there is nothing there")
+        + ". Weights of a run are the .safetensors files in its checkpoints")
   }
 }

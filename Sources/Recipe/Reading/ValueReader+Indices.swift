@@ -12,7 +12,7 @@ extension ValueReader where Value == Int {
   /// One of `names`, whatever their case, or its number.
   fileprivate static func index(of names: [String]) -> Self {
     ValueReader(
-      type: "string", range: list(names), placeholder: 0, text: { yamlText(names[$0]) }
+      type: "string", range: listed(names), placeholder: 0, text: { yamlText(names[$0]) }
     ) { node in
       guard let scalar = node.scalar, !scalar.isNull else {
         throw Refusal(demand: "must be a name or a number", node: node)
@@ -27,10 +27,12 @@ extension ValueReader where Value == Int {
       guard let index = names.firstIndex(where: { $0.lowercased() == name }) else {
         let nearest = nearestName(to: name, among: names)
         throw Refusal(
-          demand: "must be one of \(list(names))", node: node,
+          demand: "must be one of \(listed(names))", node: node,
           hint: nearest.map { "did you mean '\($0)'?" } ?? quotesHint(node))
       }
       return index
     }
   }
 }
+
+private func listed(_ names: [String]) -> String { list(names) }

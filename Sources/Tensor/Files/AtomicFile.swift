@@ -30,13 +30,7 @@ public final class AtomicFile {
 
   /// Appends `bytes`. Throws `FileError`, for example if the disk is full.
   public func write(_ bytes: UnsafeRawBufferPointer) throws {
-    var rest = bytes
-    while !rest.isEmpty {
-      let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw Self.failure(path, errno) }
-      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-    }
+    try writeAll(bytes, to: descriptor, of: path)
   }
 
   /// Puts what was written on the disk and under its name.

@@ -30,10 +30,10 @@ public struct WeightsError: Error, Equatable, CustomStringConvertible {
       }
     }
     let known = Set(expected.map(\.name)), names = missing.map(\.name)
-    for name in arrays.keys.sorted() where !known.contains(name) {
+    for (name, array) in arrays.sorted(by: { $0.key < $1.key }) where !known.contains(name) {
       // What is not shown need not be searched for: that takes long.
       let meant = faults.count < 10 ? nearest(name, names).map { ": did you mean '\($0)'?" } : nil
-      faults.append("'\(name)' is not a parameter of it\(meant ?? "")")
+      faults.append("'\(name)' \(Shape(array.shape)) is not a parameter of it\(meant ?? "")")
     }
     if !faults.isEmpty { throw WeightsError(faults: faults, source: source) }
   }
