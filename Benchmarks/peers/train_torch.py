@@ -9,25 +9,24 @@ import json
 import pathlib
 import time
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 
 import fashion_mnist
 from diffusion import Chain, linear_betas
-from runs import PARTS, owner, weights_file
+from draws import DRAWS
+from objectives import OBJECTIVES, Batch
+from runs import PARTS, shares, weights_file
 from sample_torch import load_networks, sample, save_grid
 from unet_torch import build
-
-REPORT_EVERY = 25
 
 
 class Part:
     """A network with its own optimiser and moving average."""
 
-    def __init__(self, options):
-        self.network = build("quick", options.dropout)
-        self.parameters = list(self.network.parameters())
+    def __init__(self, network, options):
+        self.network = network
+        self.parameters = list(network.parameters())
         self.average = [parameter.detach().clone() for parameter in self.parameters]
         self.decay = options.ema
         self.optimizer = torch.optim.AdamW(
@@ -44,76 +43,48 @@ class Part:
         return dict(zip(names, self.average, strict=True))
 
 
-class Model:
-    """One part for every step (ddgm), or another one for step index 0 (daed)."""
-
-    def __init__(self, kind, make_part):
-        self.parts = {name: make_part() for name in PARTS[kind]}
-
-    def split(self, indices):
-        """The parts that a batch reaches, each with the positions of its images."""
-        owners = np.array([owner(self.parts, index) for index in indices])
-        for name, part in self.parts.items():
-            positions = np.flatnonzero(owners == name)
-            if positions.size:
-                yield part, torch.from_numpy(positions)
-
-
 class Trainer:
     """A model in training: what is drawn for each step, and how the parts learn from it."""
 
     def __init__(self, options, chain):
-        torch.manual_seed(options.seed)
-        self.random = np.random.default_rng(options.seed)
-        self.images = torch.from_numpy(fashion_mnist.images("train", options.data))
-        self.model = Model(options.model, lambda: Part(options))
-        self.batch, self.chain = options.batch, chain
-        self.probabilities = chain.probabilities(options.timesteps)
-        self.order = np.empty(0, np.int64)
+        images = torch.from_numpy(fashion_mnist.images("train", options.data))
+        probabilities = chain.probabilities(options.timesteps)
+        self.draws = DRAWS[options.draws](options.seed, images, options.batch, probabilities)
+        self.weights = torch.from_numpy(1 / (chain.steps * probabilities))
+        self.chain = chain
+        self.objective = OBJECTIVES[options.objective](PARTS[options.model])
+        self.parts = {name: self.make_part(name, options) for name in PARTS[options.model]}
 
-    def next_images(self):
-        """Every image once per epoch, in a new order each time; what fills no batch is dropped."""
-        if self.order.size < self.batch:
-            self.order = self.random.permutation(len(self.images))
-        chosen, self.order = self.order[: self.batch], self.order[self.batch :]
-        return self.images[torch.from_numpy(chosen)]
+    def make_part(self, name, options):
+        learns_variance = self.objective.learns_variance(name)
+        network = build("quick", options.dropout, options.blocks, learns_variance)
+        self.draws.initialise(network, name)
+        return Part(network, options)
 
     def step(self):
         """One step; a part that no image of the batch reaches keeps its whole state."""
-        x0 = self.next_images()
-        steps = self.random.choice(self.chain.steps, self.batch, p=self.probabilities)
-        weights = torch.from_numpy(1 / (self.chain.steps * self.probabilities[steps])).float()
-        noise = torch.randn_like(x0)
-        xt = noised(x0, noise, self.chain.alpha_bars[steps])
-        indices, total = torch.from_numpy(steps), 0.0
-        for part, chosen in self.model.split(steps):
-            epsilon = part.network(xt[chosen], indices[chosen])
-            errors = (epsilon - noise[chosen]).square().mean(dim=(1, 2, 3))
-            loss = (weights[chosen] * errors).sum() / self.batch
+        batch = Batch(self.chain, *self.draws.next())
+        total = 0.0
+        for name, chosen in shares(self.parts, batch.steps):
+            part, own = self.parts[name], batch[chosen]
+            output = part.network(own.xt(), own.indices())
+            losses = self.objective.losses(output, own, name)
+            loss = (self.weights[own.indices()] * losses).sum() / len(batch.steps)
             loss.backward()
             part.step()
             total += loss.item()
         return total
 
     def run(self, steps, log):
-        start, losses = time.perf_counter(), []
+        start = time.perf_counter()
         for step in range(1, steps + 1):
-            losses.append(self.step())
-            if step % REPORT_EVERY == 0 or step == steps:
-                seconds = round(time.perf_counter() - start, 2)
-                entry = {"step": step, "loss": sum(losses) / len(losses), "seconds": seconds}
-                print(json.dumps(entry), file=log, flush=True)
-                losses.clear()
+            entry = {"step": step, "loss": self.step()}
+            entry["seconds"] = round(time.perf_counter() - start, 2)
+            print(json.dumps(entry), file=log, flush=True)
 
 
-def noised(x0, noise, alpha_bars):
-    """A draw of q(x_t | x_0)."""
-    alpha_bars = torch.from_numpy(alpha_bars)[:, None, None, None]
-    return alpha_bars.sqrt().float() * x0 + (1 - alpha_bars).sqrt().float() * noise
-
-
-def save(model, options):
-    for name, part in model.parts.items():
+def save(parts, options):
+    for name, part in parts.items():
         raw = weights_file(options.out, options.steps, name)
         raw.parent.mkdir(parents=True, exist_ok=True)
         save_file(part.network.state_dict(), raw, {"format": "pt"})
@@ -129,7 +100,7 @@ def train(options, chain):
     trainer = Trainer(options, chain)
     with open(folder / "metrics.jsonl", "w") as log:
         trainer.run(options.steps, log)
-    save(trainer.model, options)
+    save(trainer.parts, options)
 
 
 def parse_arguments():
@@ -137,12 +108,16 @@ def parse_arguments():
     add = parser.add_argument
     add("--model", choices=PARTS, required=True)
     add("--out", required=True, help="run folder")
+    add("--objective", choices=OBJECTIVES, default="simple", help="default: %(default)s")
     add("--steps", type=int, default=600, help="training steps (default: %(default)s)")
     add("--seed", type=int, default=0)
+    add("--draws", choices=DRAWS, default="own",
+        help="random numbers: its own, or those of Daedalus (default: %(default)s)")
     add("--batch", type=int, default=64, help="images per step (default: %(default)s)")
     add("--lr", type=float, default=1e-3, help="learning rate (default: %(default)s)")
     add("--ema", type=float, default=0.99, help="decay of the moving average (%(default)s)")
     add("--dropout", type=float, default=0.3, help="default: %(default)s")
+    add("--blocks", type=int, default=3, help="residual blocks per level (default: %(default)s)")
     add("--T", type=int, default=100, help="steps of the chain (default: %(default)s)")
     add("--first-beta", type=float, help="replaces the first beta (daed: 0.1, ddgm: none)")
     add("--timesteps", choices=("uniform", "beta_weighted"),
@@ -157,6 +132,10 @@ def parse_arguments():
         options.first_beta = 0.1
     if options.timesteps is None:
         options.timesteps = {"daed": "beta_weighted", "ddgm": "uniform"}[options.model]
+    if options.sample and (options.objective, options.blocks) != ("simple", 3):
+        parser.error("--sample takes networks of 3 blocks that were trained with the simple loss")
+    if options.dropout and options.draws == "daedalus":
+        parser.error("--draws daedalus does not know Daedalus's dropout: add --dropout 0")
     return options
 
 

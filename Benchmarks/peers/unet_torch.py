@@ -228,9 +228,15 @@ class UNet(nn.Module):
         return self.out(x)
 
 
-def build(name, dropout=0.3):
-    """The network of a named configuration, with PyTorch's own initial weights."""
-    return UNet(CONFIGS[name], dropout)
+def build(name, dropout=0.3, blocks=None, learns_variance=False):
+    """The network of a named configuration, with PyTorch's own initial weights.
+
+    `blocks` replaces its number of them; one that learns the variance has twice the outputs.
+    """
+    config = CONFIGS[name]
+    outputs = 2 * config.image_channels if learns_variance else config.out_channels
+    blocks = blocks or config.blocks
+    return UNet(dataclasses.replace(config, blocks=blocks, out_channels=outputs), dropout)
 
 
 def parameter_count(model):

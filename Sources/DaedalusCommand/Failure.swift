@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Experiments
 internal import PluginFiles
 internal import Recipe
+internal import Tensor
 
 /// Errors as exit codes: 1 the run failed, 2 the recipe, data or command line is wrong.
 enum Failure {
@@ -11,6 +12,9 @@ enum Failure {
     case let exit as ExitCode: return exit.rawValue
     case let failure as RunFailure:
       Console.error("error: \(failure)")
+      return 1
+    case let file as FileError where file.isOfDisk:
+      Console.error("error: \(file)")
       return 1
     case let recipe as RecipeError:
       Console.error(recipe.description)

@@ -45,7 +45,7 @@ public struct ModelPart: Sendable {
       throw options.fault(
         nil, "the part '\(name)' has no network: give the recipe a 'network', or the part its own")
     }
-    let run = own == nil ? keys?.1?.run : nil
+    let run = keys?.0 == nil ? keys?.1?.run : nil
     self.init(
       name: name,
       network: try Self.network(network, of: name, from: run, learnsVariance, &options),

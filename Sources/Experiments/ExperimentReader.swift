@@ -26,7 +26,7 @@ struct ExperimentReader {
         "how training chooses steps")
     }
     let model = readModel(&options, dataset: dataset)
-    let loss = options.attempt {
+    let loss = options.attemptWhole {
       try $0.component(
         "loss", of: .loss, as: (any Loss).self, default: "simple", "what training minimises")
     }
@@ -65,7 +65,7 @@ struct ExperimentReader {
     }
     if let network = network ?? nil { options.provide("network", SharedNetwork(network)) }
     options.provide("part_resolver", resolver)
-    return options.attempt {
+    return options.attemptWhole {
       try $0.component(
         "model", of: .model, as: (any Model).self, "which network serves which step")
     }

@@ -32,7 +32,6 @@ package struct Validation {
     _ weights: [Weights], batch: Int? = nil, onStep: () throws -> Void = {}
   ) throws -> BoundMeasurement {
     let (count, train) = (experiment.train.validateImages, experiment.train)
-    let weights = weights.map { $0.prepacked() }
     let size = min(count, batch ?? train.batch / train.accumulate)
     var found = try measure(0..<size, weights, onStep)
     for start in stride(from: size, to: count, by: size) {

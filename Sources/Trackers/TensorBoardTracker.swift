@@ -11,9 +11,7 @@ public struct TensorBoardTracker: Tracker {
   /// `tensorboard`.
   public static var typeName: String { "tensorboard" }
   /// One line.
-  public static var summary: String {
-    "events.out.tfevents.*: figures, sample grids and the recipe for TensorBoard"
-  }
+  public static var summary: String { "for TensorBoard: figures, sample grids and the recipe" }
 
   private let host: String
   private let clock: @Sendable () -> Double

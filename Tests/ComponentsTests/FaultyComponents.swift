@@ -12,7 +12,7 @@ struct BlurredDataset: Dataset {
   let imageShape = ImageShape(height: 4, width: 0, channels: 1)
   let classNames = ["cat", "dog", "Cat"]
   init(_ options: inout Options) throws {}
-  func open() throws -> any ImageSource { throw RecipeFault() }
+  func open() throws -> any ImageSource { throw FileError("blurred.idx", "does not exist") }
 }
 
 /// Its last beta is 1: nothing is left of the image.

@@ -26,7 +26,7 @@ import Testing
     let result = try folder.daedalus("sample run --count 1 --generator other")
     #expect(result.code == 0)
     #expect(result.error.matches(of: /warning:/).count == 1)
-    #expect(result.error.hasPrefix("run/recipe.yaml:") && result.error.contains(text))
+    #expect(result.error.contains(text), "\(result.error)")
   }
 
   @Test func trainAndCheckSayItOfARecipe() throws {

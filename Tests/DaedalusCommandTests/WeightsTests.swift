@@ -1,3 +1,4 @@
+import Diffusion
 import Experiments
 import Foundation
 import Recipe
@@ -61,7 +62,7 @@ import Testing
     #expect(alone.code == 2)
     #expect(
       alone.error == """
-        alone.yaml:1:76: error: 'classes' is 'added', which takes a dataset with labels; without one it must be none
+        alone.yaml:1:75: error: 'classes' is 'added', which takes a dataset with labels; without one it must be none
            1 | network: {type: unet, channels: 32, multipliers: [1], blocks: 1, classes: added}
              |                                                                           ^~~~~
         1 error; nothing was run.
@@ -132,7 +133,7 @@ import Testing
         """
         error: give either --recipe or --config
         Usage: daedalus weights convert <input> <output>
-          (--recipe <recipe> | --config <name>) [<options>]
+                 (--recipe <recipe> | --config <name>) [<options>]
           See 'daedalus weights convert --help' for more information.
         """
       ),
@@ -148,7 +149,8 @@ import Testing
       ),
       (
         "weights convert pt.safetensors out.pt --recipe tiny.yaml",
-        "error: pt.safetensors: says that its header is 8"
+        "error: pt.safetensors: says that its header is 2251842830682960 bytes long, but the most that "
+          + "safetensors allows is 100000000: it is no safetensors file"
       ),
       (
         "weights convert run out.pt --recipe tiny.yaml",

@@ -121,7 +121,7 @@ import Testing
     Case(
       line: "train tiny.yaml --out new --set dataset.path=data-train --set train.validate_every=2",
       text: """
-        error: t10k-images-idx3-ubyte: there is no such file, plain or with .gz, in data-train, data-train/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds t10k-images-idx3-ubyte[.gz] and t10k-labels-idx1-ubyte[.gz]
+        error: t10k-images-idx3-ubyte: there is no such file, plain or with .gz, in data-train, data-train/fashion-mnist, data-train/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds t10k-images-idx3-ubyte[.gz] and t10k-labels-idx1-ubyte[.gz]
         """),
     Case(
       line: "train tiny.yaml --out new --set train.validate_every=2 --set train.validate_images=9",

@@ -118,9 +118,9 @@ private struct MuteNetwork: Network {
     }
     #expect(
       error?.description == """
-        colours.yaml:2:32: error: 'variance' must be one of fixed_large, fixed_small, learned_range, but is 'learned'
+        colours.yaml:2:31: error: 'variance' must be one of fixed_large, fixed_small, learned_range, but is 'learned'
            2 | model: {type: ddgm, variance: learned}
-             |                                ^~~~~~~ did you mean 'learned_range'?
+             |                               ^~~~~~~
         1 error; nothing was run.
         """)
   }
@@ -159,7 +159,7 @@ private struct MuteNetwork: Network {
       fault(
         recipe("{type: ddgm, variance: learned_range}", loss: "hybrid")
           .replacing("network: {type: toy}", with: "network: {type: mute}")) == """
-          toy.yaml:6:24: error: 'variance' is learned_range, but the network 'mute' cannot say a variance: write fixed_large or fixed_small
+          toy.yaml:6:31: error: 'variance' is learned_range, but the network 'mute' cannot say a variance: write fixed_large or fixed_small
              6 | model: {type: ddgm, variance: learned_range}
                |                               ^~~~~~~~~~~~~
           1 error; nothing was run.
@@ -205,8 +205,8 @@ private struct MuteNetwork: Network {
     for loss in ["simple", "laplacian_pyramid"] {
       #expect(
         fault(recipe(model, loss: loss)) == """
-          toy.yaml:14:7: error: the loss '\(loss)' \(idle)
-            14 | loss: {type: \(loss)}
+          toy.yaml:15:7: error: the loss '\(loss)' \(idle)
+            15 | loss: {type: \(loss)}
                |       ^
           1 error; nothing was run.
           """)
@@ -214,8 +214,8 @@ private struct MuteNetwork: Network {
     for variance in ["fixed_large", "fixed_small"] {
       #expect(
         fault(recipe("{type: ddgm, variance: \(variance)}", loss: "hybrid")) == """
-          toy.yaml:14:7: error: the loss 'hybrid' trains the variance, so 'model.variance' must be learned_range, but is \(variance)
-            14 | loss: {type: hybrid}
+          toy.yaml:15:7: error: the loss 'hybrid' trains the variance, so 'model.variance' must be learned_range, but is \(variance)
+            15 | loss: {type: hybrid}
                |       ^
           1 error; nothing was run.
           """)

@@ -34,7 +34,7 @@ struct ToyDataset: Dataset {
   var hasHeldOutImages: Bool { heldOut > 0 }
 
   func openHeldOut(limit: Int) throws -> any ImageSource {
-    images(count: min(limit, heldOut), first: 20)
+    images(count: min(limit, heldOut), first: 25)
   }
 
   private func images(count: Int, first: Int) -> Images {

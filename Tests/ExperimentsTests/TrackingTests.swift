@@ -63,7 +63,7 @@ import Testing
     let bytes = runs.scratch.bytes("run/\(name)")
     let lines = runs.scratch.text("run/recipe.yaml").components(separatedBy: "\n")
     let text = lines.map { "    \($0)" }.joined(separator: "\n")
-    #expect(text.contains("    name: toy\n    seed: 5\n"))
+    #expect(text.hasPrefix("    name: toy  # toy.yaml:1\n    seed: 5  # toy.yaml:2\n"))
     #expect(bytes.contains(Array(text.utf8)))
   }
 

@@ -125,10 +125,12 @@ import Testing
     try runs.train(recipe, to: "a")
     var polls = 0
     var notes: [String] = []
-    let run = try runs.train(recipe, to: "b", onNote: { notes.append($0) }) {
-      polls += 1
-      return polls == 8 ? SIGTERM : nil
-    }
+    let run = try runs.train(
+      recipe, to: "b", onNote: { notes.append($0) },
+      stop: {
+        polls += 1
+        return polls == 8 ? SIGTERM : nil
+      })
     #expect(run.checkpointSteps() == [4])
     #expect(
       notes.first == "step 4: saved; stopping when it is measured, at a second signal at once")
@@ -160,7 +162,7 @@ import Testing
     let figures = try [0, 1].map { shift in
       let recipe = Self.recipe(
         "validate_every: 1",
-        dataset: "{type: toy, held_out: 16, classes: [round, square, flat], shift: \(shift)}"
+        dataset: "{type: toy, held_out: 16, names: [round, square, flat], shift: \(shift)}"
       ).replacing("network: {type: toy}", with: "network: {type: toy, classes: true}")
         .replacing("learning_rate: 0.01", with: "learning_rate: 1.0e-30")
       try runs.train(recipe, to: "\(shift)")

@@ -70,7 +70,7 @@ struct LaplacianPyramidLossTests {
     let error = #expect(throws: RecipeError.self) { try Self.read(", levels: \(levels)", image) }
     #expect(
       error?.description == """
-        test.yaml:1:40: error: \(text)
+        test.yaml:1:41: error: \(text)
            1 | loss: {type: laplacian_pyramid, levels: \(levels)}
              |                                         ^
         1 error; nothing was run.

@@ -39,6 +39,8 @@ def code(step, tag, text):
     indented = "\n".join("    " + line for line in text.split("\n"))
     tensor = tensor_util.make_tensor_proto(np.array(indented, dtype=object))
     about = metadata.create_summary_metadata(display_name=None, description=None)
+    # TensorBoard's reader adds it to texts that do not say it.
+    about.data_class = summary_pb2.DATA_CLASS_TENSOR
     return summary(step, summary_pb2.Summary.Value(tag=tag, metadata=about, tensor=tensor))
 
 

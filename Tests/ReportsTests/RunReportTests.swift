@@ -76,7 +76,7 @@ import Testing
     let line = try #require(drawn().first)
     let places = line.matches(of: /([\d.]+) ([\d.]+)/).map { (Double($0.1), Double($0.2)) }
     try #require(places.count == 3)
-    let heights = places.compactMap(\.1)
+    let heights = places.compactMap { $0.1 }
     // Places are rounded to hundredths of a pixel.
     #expect(abs(heights[1] - heights[0] - (heights[2] - heights[1])) < 0.03)
     #expect(heights[1] - heights[0] > 50)

@@ -41,6 +41,14 @@ extension Options {
     }
   }
 
+  /// Reads as `attempt` does, and returns nil also where a fault was recorded on the way: for what
+  /// others are compared with, as nothing follows from what stands in for a faulty component.
+  public mutating func attemptWhole<T>(_ read: (inout Options) throws -> T) -> T? {
+    let faults = context.faultCount
+    let value = attempt(read)
+    return context.faultCount == faults ? value : nil
+  }
+
   /// Records an error that a reader threw, unless it stands for a fault that has been recorded.
   func report(_ error: any Error, at mark: Mark?) {
     guard !(error is RecipeFault) else { return }

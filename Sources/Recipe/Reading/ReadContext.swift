@@ -22,9 +22,9 @@ final class ReadContext {
     describedTypes = types
   }
 
-  var hasFailed: Bool {
-    problems.contains { $0.severity == .error }
-  }
+  var hasFailed: Bool { faultCount > 0 }
+
+  var faultCount: Int { problems.count { $0.severity == .error } }
 
   func report(_ problem: Problem) {
     if !isDescribing { problems.append(problem) }

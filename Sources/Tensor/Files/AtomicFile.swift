@@ -20,7 +20,7 @@ public final class AtomicFile {
     while true {
       let temporary = folder + Leftovers.name(of: UInt64.random(in: .min ... .max))
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw failure(path, errno) }
+      guard descriptor >= 0 else { throw FileError.unwritable(path, errno) }
       _ = flock(descriptor, LOCK_EX)
       var status = stat()
       if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return (temporary, descriptor) }
@@ -46,7 +46,7 @@ public final class AtomicFile {
   fileprivate func abandon(_ code: Int32 = 0) -> FileError {
     unlink(temporary)
     close(descriptor)
-    return Self.failure(path, code)
+    return FileError.unwritable(path, code)
   }
 
   /// Where the bytes go: behind a symbolic link, its target, so that the link stays.
@@ -62,7 +62,7 @@ public final class AtomicFile {
       let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
       throw FileError(path, "cannot be written: it is \(kind)")
     }
-    guard let resolved = realpath(path, nil) else { throw failure(path, errno) }
+    guard let resolved = realpath(path, nil) else { throw FileError.unwritable(path, errno) }
     defer { free(resolved) }
     return String(cString: resolved)
   }
@@ -71,10 +71,6 @@ public final class AtomicFile {
   private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return String(path[...slash])
-  }
-
-  private static func failure(_ path: String, _ code: Int32) -> FileError {
-    .unwritable(path, code)
   }
 }
 

@@ -9,10 +9,14 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was found there and what was expected, to be read after the path and a colon.
   public let problem: String
 
+  /// Whether the disk is full or broken: another path or recipe would not mend that.
+  public let isOfDisk: Bool
+
   /// An error about the file at `path`.
-  public init(_ path: String, _ problem: String) {
+  public init(_ path: String, _ problem: String, isOfDisk: Bool = false) {
     self.path = path
     self.problem = problem
+    self.isOfDisk = isOfDisk
   }
 
   /// The path, a colon and the problem.

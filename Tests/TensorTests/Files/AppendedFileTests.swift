@@ -39,9 +39,8 @@ import Testing
     }
     #if os(Linux)
       let full = try AppendedFile("/dev/full")
-      #expect(throws: FileError("/dev/full", "cannot be written: No space left on device")) {
-        try full.append([1])
-      }
+      let problem = "cannot be written: No space left on device"
+      #expect(throws: FileError("/dev/full", problem, isOfDisk: true)) { try full.append([1]) }
     #endif
   }
 }
