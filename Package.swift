@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "daedalus", targets: ["DaedalusMain"]),
     .library(name: "Daedalus", targets: ["Daedalus"]),
     .library(name: "DaedalusCommand", targets: ["DaedalusCommand"]),
+    .library(name: "ComponentLaws", targets: ["ComponentLaws"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -4,51 +4,16 @@ import Testing
 
 /// Components in one Swift file that the program compiles, loads and uses.
 ///
-/// Compiling takes seconds: most tests share one file, and all of them, one after the other, one
-/// folder of what was compiled.
+/// Compiling takes seconds: most tests share one file, and all of them one folder of what was
+/// compiled, one after the other.
 @Suite(.serialized) struct PluginTests {
-  static let schedule = """
-    import Daedalus
-
-    public let plugin = Plugin(RootsSchedule.self)
-
-    /// The square roots of the betas rise in equal steps.
-    struct RootsSchedule: NoiseSchedule {
-      static let typeName = "roots"
-      static let summary = "square roots of betas rise in equal steps"
-      private let last: Double
-
-      init(_ options: inout Options) throws {
-        last = try options.double("last", default: 0.02, in: .open(0, 1), "the last beta")
-      }
-
-      func betas(steps: Int) -> [Double] {
-        (1...steps).map { step in
-          let share = Double(step) / Double(steps)
-          return last * share * share
-        }
-      }
-    }
-
-    """
-
-  /// Compiled plugins; `roots.swift` is among them.
-  private static let cache = Result {
-    let folder = ScratchFolder()
-    folder.write(schedule, to: "roots.swift")
-    let first = try folder.daedalus(
-      "--plugin roots.swift components schedule roots", environment: ["XDG_CACHE_HOME": folder.path]
-    )
-    #expect(first.code == 0 && first.error == "compiling roots.swift\n", "\(first.error)")
-    #expect(first.output.hasPrefix("schedule roots: square roots of betas rise in equal steps\n"))
-    return folder
-  }
+  private static let schedule = PluginExamples.text("schedule.swift")
 
   private let folder: ScratchFolder
   private let cache: ScratchFolder
 
   init() throws {
-    cache = try Self.cache.get()
+    cache = try PluginExamples.cache.get()
     folder = try .tiny()
     folder.write(Self.schedule, to: "roots.swift")
     folder.write("extends: tiny.yaml\nschedule: {type: roots, steps: 6}\n", to: "mine.yaml")
@@ -261,11 +226,38 @@ import Testing
     let laws = good.output.split(separator: "\n")
     #expect(laws.count > 5 && laws.dropLast().allSatisfy { $0.hasSuffix(": ok") })
     #expect(laws.last == "roots.swift: all \(laws.count - 1) laws hold")
+    #expect(try run("check-plugin roots.swift --plugin roots.swift") == good)
     file("odd.swift", "last * share * share", "share")
     let odd = try run("check-plugin odd.swift")
     #expect(odd.code == 2)
     let broken = "schedule 'roots': betas lie between 0 and 1, both excluded: broken\n"
     #expect(odd.output.contains(broken), "\(odd.output)")
     #expect(odd.error.contains(/error: odd\.swift: \d+ of \d+ laws are broken\n$/))
+  }
+
+  /// Nobody knows what a key without a default should be but the user.
+  @Test func checkPluginIsToldMandatoryKeys() throws {
+    file("needs.swift", "default: 0.02, ", "")
+    let told = try run("check-plugin needs.swift --set schedule.last=0.02")
+    #expect(told.code == 0 && told.output.hasSuffix(" laws hold\n"), "\(told.output)")
+    let high = try run("check-plugin needs.swift --set schedule.last=2")
+    #expect(high.code == 2 && high.output.contains("'last' must lie in"), "\(high.output)")
+    let complaints = [
+      "":
+        "needs.swift: it cannot be checked without its mandatory keys: give --set schedule.last=...",
+      " --set schedule.lats=0.02": """
+      --set schedule.lats=0.02: no component of needs.swift has the key 'schedule.lats': did you mean \
+      'schedule.last'? Known: schedule.steps, schedule.first_beta, schedule.shorten, schedule.cut, \
+      schedule.last
+      """,
+      " --set schedule.last": """
+      --set schedule.last: it takes kind.key=value, as in loss.weight=0.5
+      """,
+    ]
+    for (keys, complaint) in complaints {
+      let result = try run("check-plugin needs.swift\(keys)")
+      #expect(result.code == 2 && result.output.isEmpty)
+      #expect(result.error == "error: \(complaint)\n")
+    }
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// The built program `daedalus`, started as a process: what a user types, reads and gets back.
 package final class RunsProgram {
   /// What a process left.
-  package struct Result {
+  package struct Result: Equatable {
     /// The exit code; 128 and the signal's number where a signal ended the process.
     package let code: Int32
     /// Standard output.
