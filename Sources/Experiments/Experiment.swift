@@ -32,7 +32,8 @@ public struct Experiment: Sendable {
     _ recipe: Recipe, with registry: Registry
   ) throws -> (experiment: Experiment, resolved: Resolution) {
     let reader = ExperimentReader(registry: registry, visited: [])
-    let (experiment, resolved) = try RunFolder(recipe: recipe.path).namingPlugins(registry) {
+    let folder = RunFolder.holding(recipe: recipe.path)
+    let (experiment, resolved) = try folder.namingPlugins(registry) {
       try recipe.read(with: registry) { try reader.read(&$0) }
     }
     return (experiment, resolved)

@@ -1,10 +1,10 @@
 internal import Foundation
-internal import Recipe
+package import Recipe
 
 extension RunFolder {
   /// The folder whose recipe has this path.
-  init(recipe path: String) {
-    self.init(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+  static func holding(recipe path: String) -> RunFolder {
+    RunFolder(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
   }
 
   /// Reads something of the run. Where its recipe cannot be read, the error also names the plugins
