@@ -10,8 +10,8 @@ struct PluginCacheTests {
   private let library = Array("a library".utf8)
 
   private func key(
-    _ text: String = "public let plugin = Plugin()", flags: [String] = ["-a"],
-    entry: String = "entry", _ interfaces: PluginInterfaces
+    _ interfaces: PluginInterfaces, text: String = "public let plugin = Plugin()",
+    flags: [String] = ["-a"], entry: String = "entry"
   ) throws -> PluginKey {
     try PluginKey(
       PluginSource(path: "a.swift", bytes: Array(text.utf8)), flags: flags, entry: entry,
@@ -40,7 +40,7 @@ struct PluginCacheTests {
   @Test func whatIsStoredIsFoundByItsKeyAlone() throws {
     let interfaces = try PluginInterfaces(program: install())
     let cache = try PluginCache(folder: folder)
-    let (one, other) = (try key(interfaces), try key("other", interfaces))
+    let (one, other) = (try key(interfaces), try key(interfaces, text: "other"))
     #expect(cache.library(one) == nil)
     let path = try cache.store(library, as: one)
     #expect(cache.library(one) == path && cache.library(other) == nil)
@@ -115,13 +115,13 @@ struct PluginCacheTests {
   /// The key names everything that a library depends on.
   @Test func everythingChangesTheKey() throws {
     let program = try install()
-    let plain = try key(PluginInterfaces(program: program))
+    let interfaces = try PluginInterfaces(program: program)
+    let plain = try key(interfaces)
     #expect(try key(PluginInterfaces(program: program)) == plain)
     var others = [
-      try key("public let plugin = Plugin() ", PluginInterfaces(program: program)),
-      try key(flags: ["-b"], PluginInterfaces(program: program)),
-      try key(flags: ["-a", "-b"], PluginInterfaces(program: program)),
-      try key(entry: "", PluginInterfaces(program: program)),
+      try key(interfaces, text: "public let plugin = Plugin() "),
+      try key(interfaces, flags: ["-b"]), try key(interfaces, flags: ["-a", "-b"]),
+      try key(interfaces, entry: ""),
     ]
     for file in ["Archives.swiftmodule", "Tensor.swiftmodule", "C/CYAML/module.modulemap"] {
       let before = scratch.bytes("lib/daedalus/Modules/\(file)")

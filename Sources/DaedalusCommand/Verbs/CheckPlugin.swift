@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ComponentLaws
 internal import Experiments
+internal import PluginFiles
 internal import Recipe
 
 /// `daedalus check-plugin`.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diffusion
 internal import Experiments
 internal import Foundation
+internal import PluginFiles
 internal import Recipe
 internal import Tensor
 
