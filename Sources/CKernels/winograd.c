@@ -19,8 +19,8 @@ struct winograd_kernels {
   // To rows of channels; to rows whose units are pixels, for the sum over tiles: of two tiles then.
   void (*pixels)(const float *const *pixels, long channels, float *v, long plane);
   void (*columns)(const float *const *pixels, long channels, float *v, long plane);
-  // A unit of channels in, all channels out.
-  void (*weights)(const float *w, long tap, long channels, float *u, long plane, long panel);
+  // A unit of channels in, `row` apart if it is a pair, and some channels out, of one panel.
+  void (*weights)(const float *w, long tap, long row, long channels, float *u, long plane);
   void (*slopes)(const float *const *pixels, long channels, float *w, long plane, long panel);
   void (*outputs)(const struct winograd_output *output);
   void (*gradients)(const float *du, long plane, long channels, float *dw, long tap);
@@ -49,6 +49,7 @@ struct job {
   const float *x, *weights, *u, *bias, *residual, *zeros;  // u: the weights' planes
   float *y;
   long u_panel, u_plane;
+  int turned;  // the weights are w[tap][k][c] of the forward pass, to be rotated by 180 degrees
 };
 
 static struct job make_job(const dk_conv *s, long c, long k) {
@@ -72,37 +73,46 @@ struct transform {
   float *u;
 };
 
-static void transform_units(void *context, long begin, long end) {
+enum { SQUARE = 16 };
+
+// A square from (c, k) on of turned weights, all taps: to [tap][c][k].
+static void turn_square(const struct job *job, long c, long k, float *to) {
+  for (long tap = 8; tap >= 0; tap--, to += SQUARE * SQUARE) {
+    const float *from = job->weights + (tap * job->k + k) * job->c + c;
+    for (long j = 0; j < SQUARE; j++)
+      for (long i = 0; i < SQUARE; i++) to[i * SQUARE + j] = from[j * job->c + i];
+  }
+}
+
+// By squares of channels in and out, down each panel: every plane is written in one stream.
+static void transform_squares(void *context, long begin, long end) {
   const struct transform *t = context;
   const struct job *job = t->job;
-  long step = job->c / job->units;
-  for (long unit = begin; unit < end; unit++)
-    job->winograd->weights(job->weights + unit * step * job->k, job->c * job->k, job->k,
-                           t->u + unit * job->product->columns, job->u_plane, job->u_panel);
+  long step = job->c / job->units, columns = job->product->columns, down = job->c / SQUARE;
+  long width = dk_min(columns, SQUARE);
+  float turned[9 * SQUARE * SQUARE];
+  for (long square = begin; square < end; square++) {
+    long c = square % down * SQUARE, k = square / down * SQUARE;
+    const float *w = job->weights + c * job->k + k;
+    long tap = job->c * job->k, row = job->k;
+    if (job->turned) {
+      turn_square(job, c, k, turned);
+      w = turned;
+      tap = SQUARE * SQUARE;
+      row = SQUARE;
+    }
+    for (long last = k + SQUARE; k < last; k += width, w += width) {
+      float *u = t->u + k / columns * job->u_panel + k % columns;
+      for (long i = 0; i < SQUARE; i += step)
+        job->winograd->weights(w + i * row, tap, row, width, u + (c + i) / step * columns,
+                               job->u_plane);
+    }
+  }
 }
 
 static void transform_weights(const struct job *job, float *u) {
   struct transform transform = {job, u};
-  dk_parallel_range(job->units, dk_ceil_div(4096, job->k), transform_units, &transform);
-}
-
-struct turn {
-  long c, k;
-  const float *from;
-  float *to;
-};
-
-// w[tap][c][k] rotated by 180 degrees, with c and k exchanged. In squares, for the cache.
-static void turn_weights(void *context, long begin, long end) {
-  const struct turn *t = context;
-  for (long unit = begin; unit < end; unit++) {
-    long tap = unit % 9, first = unit / 9 * 16;
-    const float *from = t->from + tap * t->c * t->k;
-    float *to = t->to + (8 - tap) * t->c * t->k;
-    for (long c = 0; c < t->c; c += 16)
-      for (long k = first; k < first + 16; k++)
-        for (long i = c; i < c + 16; i++) to[k * t->c + i] = from[i * t->k + k];
-  }
+  dk_parallel_range(job->c / SQUARE * (job->k / SQUARE), 4, transform_squares, &transform);
 }
 
 // --- Tiles ---
@@ -143,18 +153,19 @@ static void transform_back(const struct job *job, long first, long count, const 
   }
 }
 
-// m[f] = v[f] u[f] for a block's rows and all columns.
+// m[f] = v[f] u[f] for a block's rows and all columns. A panel stays in the first cache while the
+// rows pass.
 static void multiply_plane(const struct job *job, long f, long count, const float *v, float *m) {
   const struct product_kernels *product = job->product;
   long columns = product->columns;
-  for (long row = 0; row < count; row += product->rows) {
-    const float *rows[DK_MOST_ROWS];
-    long offsets[DK_MOST_ROWS];
-    for (long r = 0; r < product->rows; r++) {
-      rows[r] = v + dk_min(row + r, count - 1) * job->units;
-      offsets[r] = (row + r) * job->k;
-    }
-    for (long panel = 0; panel < job->panels; panel++) {
+  for (long panel = 0; panel < job->panels; panel++)
+    for (long row = 0; row < count; row += product->rows) {
+      const float *rows[DK_MOST_ROWS];
+      long offsets[DK_MOST_ROWS];
+      for (long r = 0; r < product->rows; r++) {
+        rows[r] = v + dk_min(row + r, count - 1) * job->units;
+        offsets[r] = (row + r) * job->k;
+      }
       struct dk_tile tile = {.taps = 1, .depth = job->units, .rows = rows,
                              .panel = job->u + f * job->u_plane + panel * job->u_panel,
                              .out = m + panel * columns, .offsets = offsets,
@@ -162,7 +173,6 @@ static void multiply_plane(const struct job *job, long f, long count, const floa
                              .valid_columns = (int)dk_min(columns, job->k - panel * columns)};
       product->tile[job->pairs](&tile);
     }
-  }
 }
 
 static void run_block(void *context, long part) {
@@ -174,7 +184,8 @@ static void run_block(void *context, long part) {
   float *v = dk_scratch(DK_LOCAL, (size_t)size * sizeof(float));
   float *m = v + job->planes * v_plane;
   transform_pixels(job, first, count, v, v_plane);
-  for (long f = 0; f < job->planes; f++) multiply_plane(job, f, count, v + f * v_plane, m + f * m_plane);
+  for (long f = 0; f < job->planes; f++)
+    multiply_plane(job, f, count, v + f * v_plane, m + f * m_plane);
   transform_back(job, first, count, m, m_plane);
 }
 
@@ -186,6 +197,47 @@ static long block_size(const struct job *job) {
   return dk_max(1, fit / rows) * rows;
 }
 
+// --- Stages ---
+//
+// Weights whose planes do not stay in the caches would come from memory for every block. So each
+// plane is read once for many tiles, which go through each stage together.
+
+struct stage {
+  const struct job *job;
+  long first, count, v_plane, m_plane;
+  float *v, *m;
+};
+
+static void stage_pixels(void *context, long begin, long end) {
+  const struct stage *s = context;
+  transform_pixels(s->job, s->first + begin, end - begin, s->v + begin * s->job->units, s->v_plane);
+}
+
+static void stage_plane(void *context, long f) {
+  const struct stage *s = context;
+  multiply_plane(s->job, f, s->count, s->v + f * s->v_plane, s->m + f * s->m_plane);
+}
+
+static void stage_back(void *context, long begin, long end) {
+  const struct stage *s = context;
+  transform_back(s->job, s->first + begin, end - begin, s->m + begin * s->job->k, s->m_plane);
+}
+
+static void run_stages(const struct job *job) {
+  long rows = job->product->rows, fit = 8 * dk_core_cache() / (job->planes * (job->units + job->k));
+  long chunk = dk_min(job->tiles, dk_max(1, fit / rows) * rows);
+  struct stage s = {.job = job, .v_plane = chunk * job->units + 16, .m_plane = chunk * job->k + 16};
+  long size = job->planes * (s.v_plane + s.m_plane);
+  s.v = dk_scratch(DK_SHARED2, (size_t)size * sizeof(float));
+  s.m = s.v + job->planes * s.v_plane;
+  for (; s.first < job->tiles; s.first += chunk) {
+    s.count = dk_min(chunk, job->tiles - s.first);
+    dk_parallel_range(s.count, 4, stage_pixels, &s);
+    dk_parallel(job->planes, stage_plane, &s);
+    dk_parallel_range(s.count, 4, stage_back, &s);
+  }
+}
+
 // Of job->u, or of weights that are transformed first.
 static void run(struct job *job) {
   long size = job->u ? 0 : job->planes * job->u_plane;
@@ -195,6 +247,10 @@ static void run(struct job *job) {
   if (!job->u) {
     transform_weights(job, memory);
     job->u = memory;
+  }
+  if (job->planes * job->u_plane * (long)sizeof(float) > 16 * dk_core_cache()) {
+    run_stages(job);
+    return;
   }
   job->block = block_size(job);
   dk_parallel(dk_ceil_div(job->tiles, job->block), run_block, job);
@@ -226,11 +282,9 @@ void dk_winograd_forward(const dk_conv *s, const float *x, const float *w, const
 
 void dk_winograd_backward_data(const dk_conv *s, const float *dy, const float *w, float *dx) {
   struct job job = make_job(s, s->k, s->c);
-  float *turned = dk_scratch(DK_SHARED2, (size_t)(9 * s->c * s->k) * sizeof(float));
-  struct turn turn = {s->c, s->k, w, turned};
-  dk_parallel_range(9 * (s->k / 16), dk_ceil_div(2048, s->c), turn_weights, &turn);
   job.x = dy;
-  job.weights = turned;
+  job.weights = w;
+  job.turned = 1;
   job.y = dx;
   run(&job);
 }

@@ -158,14 +158,14 @@ static void NAME(pixels)(const float *const *pixels, long channels, float *v, lo
   }
 }
 
-static void NAME(weights)(const float *w, long tap, long channels, float *u, long plane,
-                          long panel) {
+static void NAME(weights)(const float *w, long tap, long row, long channels, float *u,
+                          long plane) {
+  (void)row;
   for (long c = 0; c < channels; c += W) {
     vf y[36];
     NAME(weights_of)(4, w + c, tap, y);
-    float *to = u + NAME(panel_place)(c, panel);
     UNROLL
-    for (int i = 0; i < 36; i++) NAME(store)(to + i * plane, y[i]);
+    for (int i = 0; i < 36; i++) NAME(store)(u + i * plane + c, y[i]);
   }
 }
 
@@ -202,15 +202,15 @@ static void NAME(paired_pixels)(const float *const *pixels, long channels, float
   }
 }
 
-static void NAME(paired_weights)(const float *w, long tap, long channels, float *u, long plane,
-                                 long panel) {
+static void NAME(paired_weights)(const float *w, long tap, long row, long channels, float *u,
+                                 long plane) {
   for (long c = 0; c < channels; c += W) {
     vf y[2][16];
     NAME(weights_of)(2, w + c, tap, y[0]);
-    NAME(weights_of)(2, w + channels + c, tap, y[1]);
-    float *to = u + NAME(panel_place)(c, panel);
+    NAME(weights_of)(2, w + row + c, tap, y[1]);
     UNROLL
-    for (int i = 0; i < 16; i++) NAME(store)(to + i * plane, NAME(pair_of)(y[0][i], y[1][i]));
+    for (int i = 0; i < 16; i++)
+      NAME(store)(u + i * plane + c, NAME(pair_of)(y[0][i], y[1][i]));
   }
 }
 

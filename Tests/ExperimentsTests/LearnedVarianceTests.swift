@@ -174,9 +174,7 @@ private struct MuteNetwork: Network {
         recipe(
           "{type: daed, variance: learned_range, generator: {from: \(runs.path("fixed"))}}",
           loss: "vlb")) == """
-          toy.yaml:6:51: error: the part 'generator' of the run 'TMP/fixed' was trained with a fixed variance, but here 'variance' is learned_range
-             6 | model: {type: daed, variance: learned_range, generator: {from: TMP/fixed}}
-               |                                                         ^
+          toy.yaml:6:57: error: the part 'generator' of the run 'TMP/fixed' was trained with a fixed variance, but here 'variance' is learned_range
           1 error; nothing was run.
           """)
     for variance in ["", ", variance: fixed_small"] {

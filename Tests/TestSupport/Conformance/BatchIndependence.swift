@@ -80,7 +80,8 @@ private func expectIndependence(
   }
 }
 
-private func outputAndGradient(
+/// What a function makes of `x`, and the gradient by `x` where every image has one upstream gradient.
+func outputAndGradient(
   _ x: Tensor, _ function: (Tensor) -> Tensor
 ) throws -> (output: [Float], gradient: [Float]) {
   let tape = Tape()

@@ -14,4 +14,5 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
   package static let all =
     elementwiseDerivatives + movementDerivatives + productDerivatives + fusedDerivatives
     + pyTorchPrimitives + values + bf16Products + batchIndependence + prepackedWeights
+    + manyChannels
 }
