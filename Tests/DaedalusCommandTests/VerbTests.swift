@@ -271,10 +271,12 @@ import Testing
     let report = try object("doctor --json --threads 1")
     #expect(
       report.keys.sorted() == [
-        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "processors",
-        "system", "threads", "version",
+        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "plugins",
+        "processors", "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
+    let plugins = try #require(report["plugins"] as? String)
+    #expect(plugins.contains(/^can be compiled by .*\/swiftc, Swift version 6\./), "\(plugins)")
     let components = try #require(report["components"] as? [String: [String]])
     #expect(components["model"]?.joined(separator: ", ") == known(.model))
     let datasets = try #require(report["datasets"] as? [String: String])
@@ -284,7 +286,7 @@ import Testing
 
   @Test(arguments: [
     "train", "sample", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
-    "schedule", "predict", "bench", "weights convert", "new", "doctor",
+    "schedule", "predict", "bench", "weights convert", "new", "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))

@@ -190,7 +190,22 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, new, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, new, check-plugin, doctor
+        """),
+    Case(
+      line: "train tiny.yaml --plugin",
+      text: """
+        error: --plugin needs a file: daedalus --plugin my_schedule.swift VERB
+        """),
+    Case(
+      line: "--plugin nowhere.swift train tiny.yaml",
+      text: """
+        error: nowhere.swift: there is no such file
+        """),
+    Case(
+      line: "check-plugin tiny.yaml",
+      text: """
+        error: tiny.yaml: is no Swift file: its name does not end in .swift
         """),
     Case(
       line: "sample",

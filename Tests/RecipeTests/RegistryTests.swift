@@ -71,6 +71,18 @@ private struct Russian: Component {
     }
   }
 
+  @Test func aConflictOfAFileNamesIt() throws {
+    var registry = try testRegistry()
+    #expect {
+      try registry.register(Plugin(Impostor.self), from: "my/bent.swift")
+    } throws: { error in
+      let text = "\(error)"
+      return text.hasPrefix("my/bent.swift: there are two components of kind 'schedule' called ")
+        && text.hasSuffix(". Give its component another 'typeName'.")
+    }
+    #expect(registry.files.isEmpty)
+  }
+
   @Test func theSameComponentTwiceIsNone() throws {
     var registry = try testRegistry()
     try registry.register(Plugin(Linear.self))

@@ -51,8 +51,7 @@ struct Train: ParsableCommand {
     guard sweeps.isEmpty else {
       return try run(try Sweep(sweeps, besides: set.overrides))
     }
-    let (experiment, resolved) = try Experiment.read(
-      try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
+    let (experiment, resolved) = try read()
     for warning in resolved.warnings { Console.error(warning.description) }
     if dryRun { return try show(try DryRun(experiment).estimate()) }
     try train(experiment, resolved, in: RunFolder(out ?? "runs/\(experiment.name)"))
@@ -72,6 +71,14 @@ struct Train: ParsableCommand {
     let outcome = try trainer.run(
       resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     try finish(outcome, experiment, folder, line)
+  }
+
+  /// The recipe; a run that is gone on with says what plugins it was begun with.
+  private func read() throws -> (experiment: Experiment, resolved: Resolution) {
+    let loaded = try Recipe.load(recipe, overrides: set.overrides)
+    let reading = { try Experiment.read(loaded, with: Program.registry) }
+    guard resume, let out else { return try reading() }
+    return try RunFolder(out).namingPlugins(Program.registry, reading)
   }
 
   func show(_ estimate: TrainingEstimate) throws {

@@ -37,7 +37,7 @@ struct RecipeCheck: ParsableCommand {
       Console.print("\(path): ok")
       return true
     } catch {
-      Console.error("\(error)")
+      _ = Failure.report(error)
       return false
     }
   }

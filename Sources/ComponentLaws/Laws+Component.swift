@@ -3,11 +3,13 @@ import Recipe
 
 extension Laws {
   /// What holds for every component.
-  static func component(_ specimen: Specimen) -> [Law] {
-    [
-      specimen.law("it and its keys are documented", documented),
-      specimen.law("read again from its resolved recipe, it is the same", rebuilt),
-    ]
+  static func documentation(of specimen: Specimen) -> Law {
+    specimen.law("it and its keys are documented", documented)
+  }
+
+  /// What holds for every component that can be made.
+  static func repetition(of specimen: Specimen) -> Law {
+    specimen.law("read again from its resolved recipe, it is the same", rebuilt)
   }
 
   private static func documented(_ specimen: Specimen) -> [String] {
@@ -17,9 +19,7 @@ extension Laws {
   }
 
   private static func rebuilt(_ specimen: Specimen) throws -> [String] {
-    // A component that needs, say, a file cannot be made here.
     let given = specimen.type.kind == .schedule ? ["steps: 50"] : []
-    guard Set(specimen.mandatoryKeys).isSubset(of: ["steps"]) else { return [] }
     let first = try specimen.read(given, as: (any Component).self)
     let second = try specimen.read(text: first.resolved.resolvedYAML(), as: (any Component).self)
     let values = first.resolved.values.map { "\($0.key): \($0.value)" }

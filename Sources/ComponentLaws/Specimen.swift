@@ -5,11 +5,18 @@ import Recipe
 struct Specimen: Sendable {
   let type: any Component.Type
   let registry: Registry
+  /// Those of its own keys, as `--set` has them.
+  private let overrides: [String]
 
-  init(_ type: any Component.Type, in registry: Registry) {
+  init(_ type: any Component.Type, in registry: Registry, overrides: [String] = []) {
     self.type = type
     self.registry = registry
+    let keys = registry.keys(of: type).map { "\(type.kind.name).\($0.name)" }
+    self.overrides = overrides.filter { keys.contains(Self.key(of: $0)) }
   }
+
+  /// What stands before the equals sign.
+  static func key(of override: String) -> String { String(override.prefix { $0 != "=" }) }
 
   /// `schedule 'linear'`.
   var name: String { "\(type.kind.name) '\(type.typeName)'" }
@@ -19,11 +26,12 @@ struct Specimen: Sendable {
     Law("\(name): \(claim)") { try check(self) }
   }
 
-  /// The keys that a recipe has to give besides `type`, without those that laws give.
-  var mandatoryKeys: [String] {
-    registry.keys(of: type).filter {
+  /// The keys that a recipe has to give besides `type`, without those that laws or overrides give.
+  var missingKeys: [String] {
+    let given = overrides.map(Self.key) + (type.kind == .schedule ? ["schedule.steps"] : [])
+    return registry.keys(of: type).filter {
       $0.default == nil && $0.type != "map" && $0.type != "list of double"
-    }.map(\.name)
+    }.map(\.name).filter { !given.contains("\(type.kind.name).\($0)") }
   }
 
   /// Mandatory keys that laws can give a value, with it: lists of shares.
@@ -56,7 +64,8 @@ struct Specimen: Sendable {
     as type: T.Type = T.self
   ) throws -> (value: T, resolved: Resolution) {
     let kind = self.type.kind
-    return try Recipe.parse(text, name: "law.yaml").read(with: registry) { options in
+    let recipe = try Recipe.parse(text, name: "law.yaml", overrides: overrides)
+    return try recipe.read(with: registry) { options in
       options.provide("image_shape", image)
       options.provide("network", SharedNetwork(TinyNetwork()))
       return try options.component(kind.name, of: kind, as: type)

@@ -33,4 +33,17 @@ public final class ScratchFolder {
 
   /// What the folder holds, in order.
   public var names: [String] { try! FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+
+  /// Every file below a folder, with its contents, by its path in there.
+  package func contents(of name: String) -> [String: [UInt8]] {
+    let paths = FileManager.default.enumerator(atPath: file(name))?.compactMap { $0 as? String }
+    var contents: [String: [UInt8]] = [:]
+    for path in paths ?? [] {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(
+        atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
+      if isThere, !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
+    }
+    return contents
+  }
 }
