@@ -112,7 +112,7 @@ import Trackers
     let common = row.common
     #expect(experiment.name == row.recipe)
     #expect(
-      try text(row.recipe).hasPrefix("# Table \(row.table), row \(row.row): "), "the comment")
+      try text(row.recipe).contains("\n# Table \(row.table), row \(row.row): "), "the comment")
 
     // The chain. Without a first beta of its own it begins with 0.001, scaled by 1000 / T.
     let firstBeta = Double(row.model) ?? 0.001 * 1000 / Double(row.steps)
@@ -157,7 +157,7 @@ import Trackers
     let row = Self.capacity[index]
     let (experiment, values) = try read("capacity/\(row.recipe)")
     #expect(experiment.name == "capacity/\(row.recipe)")
-    #expect(try text("capacity/\(row.recipe)").hasPrefix("# Table 7, row \(row.row): "))
+    #expect(try text("capacity/\(row.recipe)").contains("\n# Table 7, row \(row.row): "))
     let parameters = experiment.model.parts.reduce(0) { $0 + $1.network.parameters.count }
     #expect(parameters == row.parameters)
     let tenths = (parameters + 50_000) / 100_000

@@ -56,8 +56,9 @@ struct PluginCacheTests {
     let path = try cache.store(library, as: key)
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
     let write = { (bytes: [UInt8]) in try Data(bytes).write(to: URL(fileURLWithPath: path)) }
-    for damaged in [bytes.dropLast(), [bytes[0] ^ 1] + bytes.dropFirst(), [], bytes.prefix(64)] {
-      try write(Array(damaged))
+    let flipped = [bytes[0] ^ 1] + bytes.dropFirst()
+    for damaged in [Array(bytes.dropLast()), flipped, [], Array(bytes.prefix(64))] {
+      try write(damaged)
       #expect(cache.library(key) == nil)
     }
     try write(bytes)

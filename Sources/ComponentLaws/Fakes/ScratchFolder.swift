@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder for one test's files, removed when the last reference goes.
-public final class ScratchFolder {
+public final class ScratchFolder: Sendable {
   /// Where it is.
   public let path: String
 

@@ -9,16 +9,16 @@ extension Recipe {
       let paths = try? ValueReader.paths(relative: true).parse(root["plugins"]!.value)
     else { return registry }
     var extended = registry
-    var refused: [Problem] = []
+    var refused = ProblemList()
     for (node, path) in zip(nodes, paths)
     where !extended.files.contains(RecipePath.absolute(path)) {
       if let load = registry.loadFile {
         try extended.register(try load(path), from: path)
       } else {
-        refused.append(Self.refusal(of: path, at: node.mark))
+        refused.add(Self.refusal(of: path, at: node.mark))
       }
     }
-    guard refused.isEmpty else { throw RecipeError(refused) }
+    guard !refused.hasErrors else { throw RecipeError(refused) }
     return extended
   }
 

@@ -42,7 +42,7 @@ extension JSONValue {
   /// The value that a YAML text on one line stands for; nil if it is none.
   init?(yaml text: String) {
     let source = Source(name: "value", text: text, isOverride: true, order: 0)
-    var builder = TreeBuilder(text, source: source, count: 0)
+    var builder = TreeBuilder(text, source: source, size: RecipeSize())
     guard let node = try? builder.document() else { return nil }
     self.init(node)
   }
