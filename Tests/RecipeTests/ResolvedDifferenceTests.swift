@@ -17,16 +17,18 @@ import Testing
 
   /// What the second alone has stands where it would stand there, behind what the first alone has.
   @Test func theOrderIsThatOfTheRecipes() throws {
+    let found = try differences(
+      "seed: 1\nschedule: {type: linear, steps: 7}\ntrackers: []",
+      "schedule: {type: cosine}\nloss: {type: simple}\ntrain: {steps: 3}")
     #expect(
-      try differences(
-        "seed: 1\nschedule: {type: linear, steps: 7}\ntrackers: []",
-        "schedule: {type: cosine}\nloss: {type: simple}\ntrain: {steps: 3}") == [
-          "seed: 1 0", "schedule.type: linear cosine", "schedule.steps: 7 1000",
-          "schedule.beta_start: 0.0001 -", "schedule.beta_end: 0.02 -", "schedule.offset: - 0.008",
-          "train: null -", "train.steps: - 3", "train.ema: - [0.9999]", "train.clip_norm: - null",
-          "train.recompute: - false", "train.precision: - float32", "trackers: [] -",
-          "trackers[0].type: - csv", "trackers[0].separator: - \",\"",
-        ])
+      found == [
+        "seed: 1 0", "schedule.type: linear cosine", "schedule.steps: 7 1000",
+        "schedule.beta_start: 0.0001 -", "schedule.beta_end: 0.02 -", "schedule.offset: - 0.008",
+        "train: null -", "trackers: [] -", "train.steps: - 3", "train.ema: - [0.9999]",
+        "train.clip_norm: - null",
+        "train.recompute: - false", "train.precision: - float32",
+        "trackers[0].type: - csv", "trackers[0].separator: - \",\"",
+      ])
   }
 
   @Test func whereAValueCameFromMakesNoDifferenceButIsKnown() throws {

@@ -69,13 +69,16 @@ import Testing
       "train":
         #"{"additionalProperties":false,"description":"how long","properties":{"steps":{"maximum":5,"minimum":1,"type":"integer"}},"type":"object"}"#,
       "plugins":
-        #"{"default":[],"description":"files of components, relative to the recipe","items":{"type":["string","number","boolean"]},"type":"array"}"#,
+        #"{"default":[],"description":"files of components, relative to the recipe","items":{"type":["string","number","boolean"]},"maxItems":100,"minItems":0,"type":"array"}"#,
       "extends":
         #"{"description":"recipes that this one lays itself over, relative to it","items":{"type":"string"},"type":["string","array"]}"#,
     ]
     let properties = try #require(schema["properties"] as? [String: Any])
     #expect(properties.keys.sorted() == expected.keys.sorted())
-    for (key, text) in expected { #expect(try part(properties, key) == text) }
+    for (key, text) in expected {
+      let found = try part(properties, key)
+      #expect(found == text, "\(key)")
+    }
     #expect(try part(schema, "additionalProperties") == "false")
     #expect(try part(schema, "$schema") == #""https://json-schema.org/draft/2020-12/schema""#)
   }
