@@ -18,7 +18,10 @@ enum PluginExamples {
   }
 
   /// Where the tests keep compiled plugins; the example of a schedule, `roots.swift`, is one.
-  static let cache = Result {
+  static let cache = Result { try makeCache() }
+
+  /// A folder for compiled plugins, with one in it.
+  static func makeCache() throws -> ScratchFolder {
     let folder = ScratchFolder()
     folder.write(text("schedule.swift"), to: "roots.swift")
     let first = try folder.daedalus(

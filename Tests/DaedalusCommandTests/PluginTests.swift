@@ -9,11 +9,14 @@ import Testing
 @Suite(.serialized) struct PluginTests {
   private static let schedule = PluginExamples.text("schedule.swift")
 
+  /// Of these tests alone: other suites compile at the same time.
+  private static let cache = Result { try PluginExamples.makeCache() }
+
   private let folder: ScratchFolder
   private let cache: ScratchFolder
 
   init() throws {
-    cache = try PluginExamples.cache.get()
+    cache = try Self.cache.get()
     folder = try .tiny()
     folder.write(Self.schedule, to: "roots.swift")
     folder.write("extends: tiny.yaml\nschedule: {type: roots, steps: 6}\n", to: "mine.yaml")

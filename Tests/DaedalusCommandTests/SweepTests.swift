@@ -69,7 +69,11 @@ import Testing
     #expect(again.code == 0, "\(again.error)")
     #expect(again.error.contains("s/\(Self.folders[0]) is already complete.\n"))
     let expected = try undisturbed()
-    for run in Self.folders { expectSame(checkpoints(folder, run), checkpoints(expected, run)) }
+    for run in Self.folders {
+      // The run that was stopped has the checkpoint of that moment besides.
+      let last = checkpoints(folder, run).filter { $0.key.hasPrefix("step-0000002/") }
+      expectSame(last, checkpoints(expected, run))
+    }
   }
 
   /// Each fault is told once, whatever the number of runs that have it, and nothing is begun.

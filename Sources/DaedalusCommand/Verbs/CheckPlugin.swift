@@ -9,6 +9,7 @@ struct CheckPlugin: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check-plugin",
     abstract: "Check a file of components by the laws of their kinds.",
+    usage: "daedalus check-plugin <file> [--set <kind.key=value> ...] [<options>]",
     discussion: """
       Example: daedalus check-plugin my_schedule.swift
       The file is compiled and run. The laws are those that the built-in components are tested by. \
