@@ -1,6 +1,7 @@
 # make run    set up, build, train recipes/quickstart.yaml, sample it
 # make test   set up, build, run the tests; FILTER=Schedule runs those whose names match
 # make build  set up, build the program: .build/release/daedalus
+# make install PREFIX=DIR   set up, build, install below DIR; needs no checkout afterwards
 # make lint   check the layout of the sources
 # make setup  install the system packages that are missing
 # make clean  remove what was built; runs/ stays
@@ -9,13 +10,14 @@
 SCRATCH ?= .build
 SWIFT_FLAGS ?=
 FILTER ?=
+PREFIX ?= /usr/local
 # A crashed test may wait for its debugger for ever.
 TIME_LIMIT ?= 3600
 LIMIT := $(if $(shell command -v timeout),timeout --kill-after=30 $(TIME_LIMIT))
 
 SWIFT_OPTIONS = --scratch-path $(SCRATCH) --configuration release $(SWIFT_FLAGS)
 
-.PHONY: run test build lint setup clean
+.PHONY: run test build install lint setup clean
 
 run: build
 	@Sources/Build/quickstart.sh $(SCRATCH)/release/daedalus
@@ -29,6 +31,9 @@ test: setup
 build: setup
 	@echo "Building the program ..."
 	@swift build $(SWIFT_OPTIONS) --product daedalus
+
+install: build
+	@Sources/Build/install.sh '$(SCRATCH)/release/daedalus' '$(DESTDIR)$(PREFIX)'
 
 lint:
 	@swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift

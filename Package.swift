@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The components under `Plugins/`: one word each, the name of the folder.
-let plugins = ["Sigmoid"]
+let plugins = ["AdamsBashforth", "MinSNR", "Sigmoid"]
 
 /// Every module behind the umbrella `Daedalus`. Whoever imports the umbrella lists them all, or
 /// an incremental build can go wrong silently: the umbrella's own module file does not change
@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "daedalus", targets: ["DaedalusMain"]),
     .library(name: "Daedalus", targets: ["Daedalus"]),
     .library(name: "DaedalusCommand", targets: ["DaedalusCommand"]),
+    .library(name: "ComponentLaws", targets: ["ComponentLaws"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,6 +49,7 @@ let package = Package(
     .target(name: "Diffusion", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Layers", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Images", dependencies: ["Tensor", "Recipe", "CPNG"]),
+    .target(name: "PluginFiles", dependencies: ["Recipe"]),
 
     // Level 2: the built-in components. They have no privileges over plugins.
     .target(name: "Schedulers", dependencies: ["Diffusion", "Tensor", "Recipe"]),
@@ -69,6 +71,7 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
     .target(name: "Reports", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
+    .target(name: "ComponentLaws", dependencies: ["Diffusion", "Layers", "Tensor", "Recipe"]),
 
     // Level 4: the umbrella, and the list of the plugins in this tree.
     .target(name: "Daedalus", dependencies: Array(umbrella.dropFirst())),
@@ -85,7 +88,7 @@ let package = Package(
     .target(
       name: "DaedalusCommand",
       dependencies: umbrella + components + [
-        "Experiments", "Reports", "BundledPlugins",
+        "Experiments", "Reports", "ComponentLaws", "PluginFiles", "BundledPlugins",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -94,7 +97,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: umbrella, path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["ComponentLaws"] + umbrella, path: "Tests/TestSupport"),
     .target(
       name: "RecipeFuzz",
       dependencies: ["Recipe", "Tensor", "Experiments", "BundledPlugins", "DaedalusCommand"],
@@ -118,7 +121,11 @@ let package = Package(
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
-      ("DaedalusCommand", components + ["Experiments", "Reports", "RecipeFuzz"]),
+      ("PluginFiles", []),
+      (
+        "DaedalusCommand",
+        components + ["Experiments", "Reports", "RecipeFuzz", "BundledPlugins"]
+      ),
     ].map { (module: String, others: [Target.Dependency]) in
       .testTarget(
         name: "\(module)Tests",

@@ -25,10 +25,11 @@ public enum Daedalus {
   /// Runs a command line and returns the exit code.
   package static func run(_ arguments: [String], plugins: [Plugin] = bundledPlugins) -> Int32 {
     do {
-      let registry = try Registry(builtIn + plugins)
+      let options = try PluginOptions(arguments)
+      try Root.requireVerb(options.rest.first)
+      var command = try Root.parseAsRoot(options.rest)
+      let registry = try options.register(in: try Registry(builtIn + plugins))
       return try Program.$registry.withValue(registry) {
-        try Root.requireVerb(arguments.first)
-        var command = try Root.parseAsRoot(arguments)
         try command.run()
         return 0
       }
@@ -55,11 +56,15 @@ struct Root: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "daedalus",
     abstract: "Trains, samples and compares diffusion models that YAML recipes describe.",
-    discussion: "A first run: daedalus train recipes/quickstart.yaml",
+    discussion: """
+      A first run: daedalus train recipes/quickstart.yaml
+      Before or behind every verb: --plugin <file> adds the components of a Swift file, several \
+      files by several --plugin; --trust-plugins lets recipes add those that they list.
+      """,
     version: Program.version,
     subcommands: [
       Train.self, Sample.self, RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self,
-      WeightsVerb.self, Bench.self, Doctor.self,
+      WeightsVerb.self, Bench.self, New.self, CheckPlugin.self, Doctor.self,
     ])
 
   /// Throws one error, with the nearest verb, for a word that is none.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Experiments
+internal import PluginFiles
 internal import Recipe
 internal import Tensor
 
@@ -17,6 +18,10 @@ enum Failure {
       return 1
     case let recipe as RecipeError:
       Console.error(recipe.description)
+      return 2
+    case let plugin as PluginError:
+      if let output = plugin.compilerOutput { Console.draw(output) }
+      Console.error("error: \(plugin.sentence)")
       return 2
     case _ where isOfParser(error): return reportParsing(error)
     default:

@@ -12,8 +12,9 @@ public struct FashionMNIST: Dataset {
   public static var summary: String { "grey images of clothes, 28x28" }
 
   package static let collection = IDXCollection(
-    name: "FashionMNIST", folders: ["fashion-mnist", "FashionMNIST/raw"],
-    systemFolder: "/usr/share/datasets/fashion-mnist",
+    name: "FashionMNIST",
+    folders: DataFolders(
+      ["fashion-mnist", "FashionMNIST/raw"], systemFolder: "/usr/share/datasets/fashion-mnist"),
     advice: "install the apt package dataset-fashion-mnist",
     imageShape: ImageShape(height: 28, width: 28, channels: 1),
     classNames: [

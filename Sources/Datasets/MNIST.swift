@@ -13,7 +13,7 @@ public struct MNIST: Dataset {
   public static var summary: String { "grey images of handwritten digits, 28x28" }
 
   package static let collection = IDXCollection(
-    name: "MNIST", folders: ["mnist", "MNIST/raw"], systemFolder: nil,
+    name: "MNIST", folders: DataFolders(["mnist", "MNIST/raw"]),
     advice: "there is no apt package, so get MNIST in Python by "
       + "torchvision.datasets.MNIST('data', download=True)",
     imageShape: ImageShape(height: 28, width: 28, channels: 1),

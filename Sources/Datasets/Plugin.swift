@@ -1,4 +1,4 @@
 public import Recipe
 
 /// The datasets of this module.
-public let plugin = Plugin(FashionMNIST.self, MNIST.self)
+public let plugin = Plugin(FashionMNIST.self, MNIST.self, CIFAR10.self)

@@ -23,6 +23,8 @@ public struct Experiment: Sendable {
   public let sampler: SamplerChoice
   /// Where events are written.
   public let trackers: [any Tracker]
+  /// The files of components that were loaded to read it, besides those that the recipe lists.
+  public let plugins: [String]
 
   /// Reads a recipe.
   /// - Throws: `RecipeError` with every fault.
@@ -30,8 +32,16 @@ public struct Experiment: Sendable {
     _ recipe: Recipe, with registry: Registry
   ) throws -> (experiment: Experiment, resolved: Resolution) {
     let reader = ExperimentReader(registry: registry, visited: [])
-    let (experiment, resolved) = try recipe.read(with: registry) { try reader.read(&$0) }
+    let folder = RunFolder.holding(recipe: recipe.path)
+    let (experiment, resolved) = try folder.namingPlugins(registry) {
+      try recipe.read(with: registry) { try reader.read(&$0) }
+    }
     return (experiment, resolved)
+  }
+
+  /// The keys of every recipe, those inside maps included, and not those of components.
+  public static func keys(with registry: Registry) -> [KeyDescription] {
+    registry.keys { try ExperimentReader(registry: registry, visited: []).read(&$0) }
   }
 
   /// The label of the class that `text` names or numbers.

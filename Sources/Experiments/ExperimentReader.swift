@@ -55,7 +55,7 @@ struct ExperimentReader {
     return Experiment(
       name: name, seed: UInt64(seed), dataset: dataset, process: DiffusionProcess(chain),
       timesteps: timesteps, model: model, loss: loss, train: train, sampler: sampler,
-      trackers: trackers)
+      trackers: trackers, plugins: registry.files)
   }
 
   /// The model, with the network that its parts share; nil if it could not be read.
@@ -113,7 +113,9 @@ struct ExperimentReader {
         try folder.requireRun()
         let inner = ExperimentReader(registry: registry, visited: visited + [key], runs: runs)
         let recipe = try Recipe.load(folder.recipePath)
-        return try recipe.read(with: registry) { try inner.read(&$0) }.value
+        return try folder.namingPlugins(registry) {
+          try recipe.read(with: registry) { try inner.read(&$0) }.value
+        }
       }
       guard let index = experiment.model.parts.firstIndex(where: { $0.name == name }) else {
         let names = experiment.model.parts.map { "'\($0.name)'" }.joined(separator: " and ")

@@ -21,6 +21,12 @@ public struct RunFolder: Sendable, Equatable {
   /// One folder per checkpoint.
   public var checkpointsPath: String { "\(path)/checkpoints" }
 
+  /// The recipe at a path: the file itself, or that of a run's folder.
+  public static func recipePath(at path: String) -> String {
+    let run = RunFolder(path)
+    return run.exists ? run.recipePath : path
+  }
+
   /// Whether a run was begun here.
   public var exists: Bool { FileManager.default.fileExists(atPath: recipePath) }
 
@@ -74,21 +80,21 @@ public struct RunFolder: Sendable, Equatable {
   /// Whether a run that goes on has other values than it was begun with.
   /// - Throws: one error for all values that its weights depend on: a run cannot change them.
   public func changes(from begun: [ResolvedValue], to now: [ResolvedValue]) throws -> Bool {
-    let old = Dictionary(begun.map { ($0.key, $0.value) }) { first, _ in first }
-    let new = Dictionary(now.map { ($0.key, $0.value) }) { first, _ in first }
-    let keys = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
-    let fixed = keys.filter { key in !Self.changeable.contains { key.hasPrefix($0) } }
+    let changes = ResolvedDifference.between(begun, now).sorted { $0.key < $1.key }
+    let fixed = changes.filter { change in
+      !Self.changeable.contains { change.key.hasPrefix($0) }
+    }
     guard fixed.isEmpty else {
       // Another type has other keys; that is said by the type alone.
-      let both = fixed.filter { old[$0] != nil && new[$0] != nil }
+      let both = fixed.filter { $0.first != nil && $0.second != nil }
       let lines = (both.isEmpty ? fixed : both).map {
-        "  \($0): \(old[$0] ?? "not given"), now \(new[$0] ?? "not given")"
+        "  \($0.key): \($0.first?.value ?? "not given"), now \($0.second?.value ?? "not given")"
       }
       throw ExperimentError(
         "'\(path)' was begun with other values, and a run cannot change them midway:\n"
           + lines.joined(separator: "\n") + "\nBegin another run by another --out.")
     }
-    return !keys.isEmpty
+    return !changes.isEmpty
   }
 
   /// What may change: how long and how a run goes on, not what its steps are.

@@ -20,6 +20,8 @@ public struct RunInformation: Codable, Sendable, Equatable {
   public let openBLAS: String
   /// System and processors.
   public let machine: String
+  /// The files of components that the run was begun with by `--plugin`; absent where there are none.
+  public let plugins: [String]?
 
   /// Of a run that begins now.
   public init(_ experiment: Experiment) {
@@ -35,6 +37,7 @@ public struct RunInformation: Codable, Sendable, Equatable {
     openBLAS = CPUBackend.openBLAS
     let info = ProcessInfo.processInfo
     machine = "\(info.operatingSystemVersionString), \(info.processorCount) processors"
+    plugins = experiment.plugins.isEmpty ? nil : experiment.plugins
   }
 
   func write(to folder: RunFolder) throws {

@@ -41,10 +41,9 @@ struct UNetOptions {
       "attention_at", default: [], in: 1...128, count: 0...8,
       "downsampling factors whose blocks have attention; 1 is full resolution")
     let doc = "attention heads, whatever the width"
-    heads =
-      options.contains("head_channels")
-      ? try options.optionalInt("heads", in: Self.headCounts, doc)
-      : try options.int("heads", default: Self.usualHeads, in: Self.headCounts, doc)
+    heads = try options.optionalInt(
+      "heads", default: options.contains("head_channels") ? nil : Self.usualHeads,
+      in: Self.headCounts, doc)
     headChannels = try options.optionalInt(
       "head_channels", in: 1...2048, "channels of each attention head, instead of 'heads'")
     resample = try options.choice(
@@ -88,6 +87,9 @@ extension UNetOptions {
       options.fail(
         "head_channels",
         "'head_channels' and 'heads' exclude each other: give one, and 'null' for the other")
+    }
+    if headChannels == nil, heads == nil {
+      options.fail("heads", "'heads' is null, which takes 'head_channels' in its place")
     }
     let groups = Normalisation.groups
     guard channels % groups == 0 else {

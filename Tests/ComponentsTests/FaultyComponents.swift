@@ -115,6 +115,28 @@ struct FallingThroughRate: LearningRateSchedule {
   func factor(at step: Int, of steps: Int) -> Double { 1 - 2 * progress(at: step, of: steps) }
 }
 
+/// Remembers what it did itself, and heeds neither the rate nor averages nor the count.
+struct ForgetfulOptimizer: Optimizer {
+  static let typeName = "forgetful"
+  static let summary = "keeps its momentum to itself"
+  let learningRate = 0.1
+  private let memory = Memory()
+
+  private final class Memory: @unchecked Sendable { var velocity: [Tensor] = [] }
+
+  init(_ options: inout Options) throws {}
+
+  func step(
+    _ state: OptimizerState, gradients: [Tensor], learningRate: Double, averageRates: [Double]
+  ) -> OptimizerState {
+    let before = memory.velocity.isEmpty ? gradients : memory.velocity
+    memory.velocity = zip(before, gradients).map { $0 * 0.5 + $1 }
+    var next = state
+    next.values.parameters = zip(state.values.parameters, memory.velocity).map { $0 - $1 * 0.1 }
+    return next
+  }
+}
+
 /// Its second part serves no step.
 struct IdleModel: Model {
   static let typeName = "idle"

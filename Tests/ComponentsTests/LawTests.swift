@@ -93,6 +93,16 @@ struct LawTests {
       ]
     ),
     (
+      Plugin(ForgetfulOptimizer.self),
+      [
+        "optimizer 'forgetful': a step is counted, and every tensor keeps its shape",
+        "optimizer 'forgetful': all that it remembers is in the state, so that a resumed run is the "
+          + "same",
+        "optimizer 'forgetful': a rate of 0 moves nothing, and a higher one moves more",
+        "optimizer 'forgetful': averages follow the new weights by their rates",
+      ]
+    ),
+    (
       Plugin(IdleModel.self),
       ["model 'idle': every step that it is trained on has a part, and every part a step"]
     ),

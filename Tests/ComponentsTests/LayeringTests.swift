@@ -27,11 +27,14 @@ struct LayeringTests {
     "Datasets": component.union(["Archives", "Images"]),
     "Metrics": component.union(["Images", "Layers"]),
     "Trackers": component.union(["Archives", "SwiftProtobuf"]),
+    "PluginFiles": ["Recipe"],
+    "ComponentLaws": component.union(["Layers"]),
     "Experiments": pluginAuthor, "Reports": pluginAuthor,
     "Daedalus": pluginAuthor,
     "BundledPlugins": pluginAuthor.union(["Daedalus"]),
     "DaedalusCommand": pluginAuthor.union(components).union([
-      "ArgumentParser", "BundledPlugins", "Daedalus", "Experiments", "Reports",
+      "ArgumentParser", "BundledPlugins", "ComponentLaws", "Daedalus", "Experiments",
+      "PluginFiles", "Reports",
     ]),
     "DaedalusMain": ["DaedalusCommand"],
   ]

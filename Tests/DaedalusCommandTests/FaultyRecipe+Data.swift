@@ -1,3 +1,4 @@
+import Diffusion
 extension FaultyRecipe {
   /// Dataset, schedule, timesteps.
   static let data: [FaultyRecipe] = [
@@ -7,7 +8,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:17: error: there is no dataset called 'fashion-mnist'
            2 | dataset: {type: fashion-mnist}
-             |                 ^~~~~~~~~~~~~ did you mean 'fashion_mnist'? Known: fashion_mnist, mnist
+             |                 ^~~~~~~~~~~~~ did you mean 'fashion_mnist'? Known: \(known(.dataset))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -16,7 +17,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:17: error: there is no dataset called 'mnist_fashion'
            2 | dataset: {type: mnist_fashion}
-             |                 ^~~~~~~~~~~~~ did you mean 'fashion_mnist'? Known: fashion_mnist, mnist
+             |                 ^~~~~~~~~~~~~ did you mean 'fashion_mnist'? Known: \(known(.dataset))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -178,7 +179,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:18: error: there is no noise schedule called 'cosin'
            2 | schedule: {type: cosin, steps: 6}
-             |                  ^~~~~ did you mean 'cosine'? Known: constant, cosine, linear, list, quadratic, sigmoid
+             |                  ^~~~~ did you mean 'cosine'? Known: \(known(.schedule))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -205,7 +206,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:19: error: there is no timestep sampler called 'weighted_beta'
            2 | timesteps: {type: weighted_beta}
-             |                   ^~~~~~~~~~~~~ did you mean 'beta_weighted'? Known: beta_weighted, first_step_only, first_step_weighted, loss_second_moment, uniform
+             |                   ^~~~~~~~~~~~~ did you mean 'beta_weighted'? Known: \(known(.timesteps))
         1 error; nothing was run.
         """),
     FaultyRecipe(

@@ -1,3 +1,4 @@
+import Diffusion
 extension FaultyRecipe {
   /// Network, model, loss.
   static let model: [FaultyRecipe] = [
@@ -103,7 +104,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:17: error: there is no network called 'transformer'
            2 | network: {type: transformer}
-             |                 ^~~~~~~~~~~ Known: unet
+             |                 ^~~~~~~~~~~ Known: \(known(.network))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -112,7 +113,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:15: error: there is no model called 'dead'
            2 | model: {type: dead}
-             |               ^~~~ did you mean 'daed'? Known: dae, daed, ddgm
+             |               ^~~~ did you mean 'daed'? Known: \(known(.model))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -146,7 +147,7 @@ extension FaultyRecipe {
              |                                           ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, classes, dropout, film, head_channels, heads, multipliers, resample
         r.yaml:2:85: error: there is no network called 'unte'
            2 | model: {generator: {network: {type: unet, chanels: 32}}, denoiser: {network: {type: unte}}}
-             |                                                                                     ^~~~ did you mean 'unet'? Known: unet
+             |                                                                                     ^~~~ did you mean 'unet'? Known: \(known(.network))
         2 errors; nothing was run.
         """),
     FaultyRecipe(
@@ -222,7 +223,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:14: error: there is no loss called 'hybird'
            2 | loss: {type: hybird}
-             |              ^~~~~~ did you mean 'hybrid'? Known: hybrid, laplacian_pyramid, simple, vlb
+             |              ^~~~~~ did you mean 'hybrid'? Known: \(known(.loss))
         1 error; nothing was run.
         """),
   ]

@@ -1,3 +1,5 @@
+import Diffusion
+import Layers
 extension FaultyRecipe {
   /// Training, sampler, trackers, and the recipe as a whole.
   static let training: [FaultyRecipe] = [
@@ -61,7 +63,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:27: error: there is no optimiser called 'adam'
            2 | train: {optimizer: {type: adam}}
-             |                           ^~~~ did you mean 'adamw'? Known: adamw
+             |                           ^~~~ did you mean 'adamw'? Known: \(known(.optimizer))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -97,7 +99,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:40: error: there is no learning-rate schedule called 'cosin'
            2 | train: {learning_rate_schedule: {type: cosin}}
-             |                                        ^~~~~ did you mean 'cosine'? Known: constant, cosine, exponential, linear
+             |                                        ^~~~~ did you mean 'cosine'? Known: \(known(.learningRateSchedule))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -170,7 +172,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:17: error: there is no sampler called 'dpm_solver_m2'
            2 | sampler: {type: dpm_solver_m2}
-             |                 ^~~~~~~~~~~~~ did you mean 'dpm_solver_2m'? Known: ancestral, ddim, dpm_solver_2m, heun
+             |                 ^~~~~~~~~~~~~ did you mean 'dpm_solver_2m'? Known: \(known(.sampler))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -179,7 +181,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:17: error: there is no sampler called 'ddpm'
            2 | sampler: {type: ddpm}
-             |                 ^~~~ did you mean 'ddim'? Known: ancestral, ddim, dpm_solver_2m, heun
+             |                 ^~~~ did you mean 'ddim'? Known: \(known(.sampler))
         1 error; nothing was run.
         """),
     FaultyRecipe(
@@ -200,10 +202,10 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:19: error: there is no tracker called 'tensorbord'
            2 | trackers: [jsonl, tensorbord, wandb]
-             |                   ^~~~~~~~~~ did you mean 'tensorboard'? Known: csv, jsonl, tensorboard
+             |                   ^~~~~~~~~~ did you mean 'tensorboard'? Known: \(known(.tracker))
         r.yaml:2:31: error: there is no tracker called 'wandb'
            2 | trackers: [jsonl, tensorbord, wandb]
-             |                               ^~~~~ Known: csv, jsonl, tensorboard
+             |                               ^~~~~ Known: \(known(.tracker))
         2 errors; nothing was run.
         """),
     FaultyRecipe(

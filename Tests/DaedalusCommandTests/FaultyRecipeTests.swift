@@ -1,5 +1,6 @@
 import BundledPlugins
 import DaedalusCommand
+import Diffusion
 import Experiments
 import Recipe
 import Testing
@@ -34,11 +35,11 @@ import Testing
     #expect(
       try complaint(["r.yaml": "seed: 1"]) == """
         r.yaml: error: 'dataset' is missing from the recipe
-             Known: fashion_mnist, mnist
+             Known: \(known(.dataset))
         r.yaml: error: 'schedule' is missing from the recipe
-             Known: constant, cosine, linear, list, quadratic, sigmoid
+             Known: \(known(.schedule))
         r.yaml: error: 'model' is missing from the recipe
-             Known: dae, daed, ddgm
+             Known: \(known(.model))
         r.yaml: error: 'steps' is missing from 'train'
              int (0...1000000000): optimiser steps
         4 errors; nothing was run.
@@ -60,7 +61,7 @@ import Testing
              |            ^~~~~~~~~~ did you mean 'first_beta'? It also reads: beta_end, beta_start, cut, scale, shorten, steps
         rows/daed.yaml:3:15: error: there is no model called 'dade'
            3 | model: {type: dade}
-             |               ^~~~ did you mean 'dae'? Known: dae, daed, ddgm
+             |               ^~~~ did you mean 'dae'? Known: \(known(.model))
              (extended from r.yaml:1)
         rows/big.yaml:1:21: error: 'channels' must be a multiple of 32, but is 100: the nearest are 96 and 128
            1 | network: {channels: 100}

@@ -1,4 +1,6 @@
+import BundledPlugins
 import Datasets
+import Diffusion
 import Foundation
 import Layers
 import Losses
@@ -70,3 +72,9 @@ let components: [Plugin] = [
   Datasets::plugin, Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin,
   Schedulers::plugin, Trackers::plugin,
 ]
+
+/// The components of a kind as messages list them, those under `Plugins/` among them.
+func known(_ kind: ComponentKind) -> String {
+  let types = (try? Registry(components + bundledPlugins))?.types(of: kind) ?? []
+  return types.map { $0.typeName }.joined(separator: ", ")
+}

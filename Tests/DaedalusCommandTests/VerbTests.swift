@@ -94,7 +94,7 @@ import Testing
       keys("model", "daed") == ["prediction", "variance"] + part.map { "denoiser\($0)" }
         + part.map { "generator\($0)" })
     #expect(keys("timesteps", "beta_weighted") == ["importance"])
-    for name in ["fashion_mnist", "mnist"] {
+    for name in ["cifar10", "fashion_mnist", "mnist"] {
       #expect(keys("dataset", name) == ["classes", "limit", "flip", "path"])
     }
     #expect(keys("learning_rate_schedule", "cosine") == ["warm_up", "final_fraction"])
@@ -271,20 +271,22 @@ import Testing
     let report = try object("doctor --json --threads 1")
     #expect(
       report.keys.sorted() == [
-        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "processors",
-        "system", "threads", "version",
+        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "plugins",
+        "processors", "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
+    let plugins = try #require(report["plugins"] as? String)
+    #expect(plugins.contains(/^can be compiled by .*\/swiftc, Swift version 6\./), "\(plugins)")
     let components = try #require(report["components"] as? [String: [String]])
-    #expect(components["model"] == ["dae", "daed", "ddgm"])
+    #expect(components["model"]?.joined(separator: ", ") == known(.model))
     let datasets = try #require(report["datasets"] as? [String: String])
-    #expect(datasets.keys.sorted() == ["fashion_mnist", "mnist"])
+    #expect(datasets.keys.sorted().joined(separator: ", ") == known(.dataset))
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
   }
 
   @Test(arguments: [
-    "train", "sample", "recipe check", "recipe show", "components", "schedule", "predict", "bench",
-    "weights convert", "doctor",
+    "train", "sample", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
+    "schedule", "predict", "bench", "weights convert", "new", "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
@@ -300,6 +302,14 @@ import Testing
       }
     }
     #expect(try output("--version") == "0.1.0\n")
+  }
+
+  /// Completions know the verbs, and that recipes are YAML files.
+  @Test(arguments: ["bash", "zsh", "fish"]) func shellsCompleteWhatIsTyped(_ shell: String) throws {
+    let script = try output("--generate-completion-script \(shell)")
+    for word in ["train", "recipe", "diff", "timesteps", "yaml"] {
+      #expect(script.contains(word), "\(word)")
+    }
   }
 
   private static let shown = """

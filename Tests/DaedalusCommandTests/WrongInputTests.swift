@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import TestSupport
 import Testing
@@ -189,7 +190,22 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, new, check-plugin, doctor
+        """),
+    Case(
+      line: "train tiny.yaml --plugin",
+      text: """
+        error: --plugin needs a file: daedalus --plugin my_schedule.swift VERB
+        """),
+    Case(
+      line: "--plugin nowhere.swift train tiny.yaml",
+      text: """
+        error: nowhere.swift: there is no such file
+        """),
+    Case(
+      line: "check-plugin tiny.yaml",
+      text: """
+        error: tiny.yaml: is no Swift file: its name does not end in .swift
         """),
     Case(
       line: "sample",
@@ -254,7 +270,7 @@ import Testing
       text: """
         --set sampler.type=ddmi: error: there is no sampler called 'ddmi'
              | --set sampler.type=ddmi
-             |                    ^~~~ did you mean 'ddim'? Known: ancestral, ddim, dpm_solver_2m, heun
+             |                    ^~~~ did you mean 'ddim'? Known: \(known(.sampler))
         1 error; nothing was run.
         """),
     Case(
@@ -346,7 +362,7 @@ import Testing
     Case(
       line: "components schedule linea",
       text: """
-        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
+        error: there is no noise schedule called 'linea': did you mean 'linear'? Known: \(known(.schedule))
         """),
     Case(
       line: "schedule tiny.yaml --json --csv",
@@ -423,7 +439,7 @@ private let sixFaults = """
        |                                                   ^
   faulty.yaml:3:18: error: there is no noise schedule called 'liner'
      3 | schedule: {type: liner, steps: 6}
-       |                  ^~~~~ did you mean 'linear'? Known: constant, cosine, linear, list, quadratic, sigmoid
+       |                  ^~~~~ did you mean 'linear'? Known: \(known(.schedule))
   faulty.yaml:4:23: error: network 'unet' has no key 'chanels'
      4 | network: {type: unet, chanels: 32}
        |                       ^~~~~~~ did you mean 'channels'? It also reads: attention_at, blocks, classes, dropout, film, head_channels, heads, multipliers, resample

@@ -57,11 +57,11 @@ import TestSupport
 
   @Test(arguments: cases) func knowsTheStandardPlaces(_ dataset: Case) {
     let collection = dataset.collection
-    #expect(collection.standardFolders(environment: [:]) == dataset.standardFolders)
+    #expect(collection.folders.standard(environment: [:]) == dataset.standardFolders)
     #expect(
-      collection.standardFolders(environment: ["DAEDALUS_DATA": ""]) == dataset.standardFolders)
+      collection.folders.standard(environment: ["DAEDALUS_DATA": ""]) == dataset.standardFolders)
     #expect(
-      collection.standardFolders(environment: ["DAEDALUS_DATA": "/data"])
+      collection.folders.standard(environment: ["DAEDALUS_DATA": "/data"])
         == dataset.folders.map { "/data/\($0)" } + dataset.standardFolders)
   }
 
@@ -97,8 +97,8 @@ import TestSupport
     #expect(try dataset.collection.open(.test, in: folder.path, limit: 2).count == 2)
   }
 
-  @Test(arguments: cases, IDXDataset.Split.allCases)
-  func saysWhatWasLookedForAndWhere(_ dataset: Case, _ split: IDXDataset.Split) throws {
+  @Test(arguments: cases, Split.allCases)
+  func saysWhatWasLookedForAndWhere(_ dataset: Case, _ split: Split) throws {
     let prefix = split == .train ? "train" : "t10k"
     let (images, labels) = ("\(prefix)-images-idx3-ubyte", "\(prefix)-labels-idx1-ubyte")
     let places = [folder.path] + dataset.folders.map { "\(folder.path)/\($0)" }

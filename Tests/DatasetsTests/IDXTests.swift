@@ -99,8 +99,8 @@ import TestSupport
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/datasets/fashion-mnist")),
     arguments: [(.train, 60_000, 3_431_114_169), (.test, 10_000, 573_469_082)]
-      as [(IDXDataset.Split, Int, Int)])
-  func readsTheRealSet(_ split: IDXDataset.Split, _ count: Int, _ sum: Int) throws {
+      as [(Split, Int, Int)])
+  func readsTheRealSet(_ split: Split, _ count: Int, _ sum: Int) throws {
     let folder = "/usr/share/datasets/fashion-mnist"
     let data = try IDXDataset(FashionMNIST.collection.find(split, in: folder))
     #expect(data.count == count && data.rows == 28 && data.columns == 28)

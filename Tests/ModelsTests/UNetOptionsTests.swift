@@ -50,6 +50,7 @@ import Testing
       "head_channels: 32, heads: 4",
       ["'head_channels' and 'heads' exclude each other: give one, and 'null' for the other"]
     ),
+    ("heads: null", ["'heads' is null, which takes 'head_channels' in its place"]),
     ("channels: 65", ["'channels' must be a multiple of 32, but is 65: the nearest are 64 and 96"]),
     ("resample: pooling", ["'resample' must be one of convolution, residual, but is 'pooling'"]),
     ("classes: concat", ["'classes' must be one of none, added, concatenated, but is 'concat'"]),

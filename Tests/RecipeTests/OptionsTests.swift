@@ -210,6 +210,7 @@ import Testing
       let description = "\u{1B}[2J" + String(repeating: "x", count: 6000)
     }
     let found = try messages("a: 1") { options in
+      options.ignore("a")
       options.fail("a", "'a' is \u{1B}[31mred\nand \u{202E}long")
       _ = options.attempt { _ -> Int in throw Mine() }
     }

@@ -71,6 +71,18 @@ private struct Russian: Component {
     }
   }
 
+  @Test func aConflictOfAFileNamesIt() throws {
+    var registry = try testRegistry()
+    #expect {
+      try registry.register(Plugin(Impostor.self), from: "my/bent.swift")
+    } throws: { error in
+      let text = "\(error)"
+      return text.hasPrefix("my/bent.swift: there are two components of kind 'schedule' called ")
+        && text.hasSuffix(". Give its component another 'typeName'.")
+    }
+    #expect(registry.files.isEmpty)
+  }
+
   @Test func theSameComponentTwiceIsNone() throws {
     var registry = try testRegistry()
     try registry.register(Plugin(Linear.self))
@@ -92,16 +104,18 @@ private struct Russian: Component {
     #expect(
       keys == [
         KeyDescription(
-          name: "steps", type: "int", default: "1000", range: "2...100000",
-          doc: "length of the chain"),
+          name: "steps", form: .int(2...100_000), default: "1000", doc: "length of the chain"),
         KeyDescription(
-          name: "first_beta", type: "double", default: "null", range: "(0, 1)",
+          name: "first_beta", form: .double(.open(0, 1)), default: "null", isNullable: true,
           doc: "replaces the first"),
-        KeyDescription(name: "shorten", type: "bool", default: "false", range: nil, doc: ""),
+        KeyDescription(name: "shorten", form: .bool, default: "false", doc: ""),
         KeyDescription(
-          name: "beta_start", type: "double", default: "0.0001", range: "0...1", doc: ""),
-        KeyDescription(name: "beta_end", type: "double", default: "0.02", range: "0...1", doc: ""),
+          name: "beta_start", form: .double(Interval(from: 0, to: 1)), default: "0.0001", doc: ""),
+        KeyDescription(
+          name: "beta_end", form: .double(Interval(from: 0, to: 1)), default: "0.02", doc: ""),
       ])
+    #expect(keys.map(\.type) == ["int", "double", "bool", "double", "double"])
+    #expect(keys.map(\.range) == ["2...100000", "(0, 1)", nil, "0...1", "0...1"])
   }
 
   @Test func keysOfNestedComponentsAreNotAmongThem() throws {
@@ -109,10 +123,10 @@ private struct Russian: Component {
     #expect(
       keys == [
         KeyDescription(
-          name: "member", type: "component", default: "unet", range: "network", doc: ""),
-        KeyDescription(
-          name: "size", type: "int", default: nil, range: nil, doc: "how many members"),
+          name: "member", form: .component(Ensemble.kind), default: "unet", doc: ""),
+        KeyDescription(name: "size", form: .int(nil), default: nil, doc: "how many members"),
       ])
+    #expect(keys.map(\.range) == ["network", nil])
   }
 
   @Test func keysInsideMapsAreNamedByTheirPath() throws {

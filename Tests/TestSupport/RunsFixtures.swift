@@ -54,19 +54,6 @@ extension ScratchFolder {
     try? FileManager.default.removeItem(atPath: file(copy))
     try FileManager.default.copyItem(atPath: file(name), toPath: file(copy))
   }
-
-  /// Every file below a folder, with its contents, by its path in there.
-  package func contents(of name: String) -> [String: [UInt8]] {
-    let paths = FileManager.default.enumerator(atPath: file(name))?.compactMap { $0 as? String }
-    var contents: [String: [UInt8]] = [:]
-    for path in paths ?? [] {
-      var isFolder: ObjCBool = false
-      let isThere = FileManager.default.fileExists(
-        atPath: file("\(name)/\(path)"), isDirectory: &isFolder)
-      if isThere, !isFolder.boolValue { contents[path] = bytes("\(name)/\(path)") }
-    }
-    return contents
-  }
 }
 
 /// Two folders hold the same files, byte for byte; says which do not.

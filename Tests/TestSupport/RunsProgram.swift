@@ -3,7 +3,7 @@ import Foundation
 /// The built program `daedalus`, started as a process: what a user types, reads and gets back.
 package final class RunsProgram {
   /// What a process left.
-  package struct Result {
+  package struct Result: Equatable {
     /// The exit code; 128 and the signal's number where a signal ended the process.
     package let code: Int32
     /// Standard output.
@@ -13,18 +13,19 @@ package final class RunsProgram {
   }
 
   /// SwiftPM puts the program beside the tests.
-  private static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
-    .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("daedalus")
+  package static let path = URL(fileURLWithPath: CommandLine.arguments[0])
+    .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("daedalus").path
 
   private let process = Process()
   private let streams = ScratchFolder()
 
   /// Starts the program in a folder, with none of its environment variables but those in `environment`.
-  /// Its streams go to files: no pipe can fill up.
+  /// Its streams go to files: no pipe can fill up. A copy of it may stand for it.
   package init(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String, environment: [String: String] = [:],
+    program: String = RunsProgram.path
   ) throws {
-    process.executableURL = Self.executable
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment
@@ -37,10 +38,13 @@ package final class RunsProgram {
 
   /// Runs a command line, split at its spaces, to its end.
   package static func run(
-    _ line: String, in folder: String, environment: [String: String] = [:]
+    _ line: String, in folder: String, environment: [String: String] = [:],
+    program: String = RunsProgram.path
   ) throws -> Result {
     let arguments = line.split(separator: " ").map(String.init)
-    return try RunsProgram(arguments, in: folder, environment: environment).wait()
+    return try RunsProgram(
+      arguments, in: folder, environment: environment, program: program
+    ).wait()
   }
 
   /// Sends a signal.

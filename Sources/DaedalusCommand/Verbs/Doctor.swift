@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diffusion
 internal import Experiments
 internal import Foundation
+internal import PluginFiles
 internal import Recipe
 internal import Tensor
 
@@ -24,6 +25,7 @@ struct Doctor: ParsableCommand {
     let bf16: String
     let openblas: String
     let memory_mb: Int
+    let plugins: String
     let components: [String: [String]]
     let datasets: [String: String]
   }
@@ -38,6 +40,7 @@ struct Doctor: ParsableCommand {
     Console.print("instruction set:  \(report.instruction_set)")
     Console.print("bfloat16:         \(report.bf16)")
     Console.print("OpenBLAS:         \(report.openblas)")
+    Console.print("plugins:          \(report.plugins)")
     for (name, state) in report.datasets.sorted(by: { $0.key < $1.key }) {
       Console.print("dataset \(name): \(state)")
     }
@@ -57,7 +60,7 @@ struct Doctor: ParsableCommand {
       processors: info.activeProcessorCount, threads: CPUBackend.threads,
       instruction_set: CPUBackend.instructionSet, bf16: BF16Support.current.description,
       openblas: CPUBackend.openBLAS,
-      memory_mb: Int(info.physicalMemory >> 20),
+      memory_mb: Int(info.physicalMemory >> 20), plugins: Program.loader.diagnosis(),
       components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry))
   }
 

@@ -22,8 +22,7 @@ struct NetworkOptions: ParsableArguments {
 
   func configuration() throws -> NetworkConfiguration {
     if let config { return try NetworkConfiguration(named: config, with: Program.registry) }
-    let run = RunFolder(recipe ?? "")
-    let path = run.exists ? run.recipePath : recipe ?? ""
+    let path = RunFolder.recipePath(at: recipe ?? "")
     let loaded = try Recipe.load(path, overrides: set.overrides)
     return try NetworkConfiguration(loaded, part: part, with: Program.registry)
   }

@@ -15,22 +15,32 @@ struct Train: ParsableCommand {
       Example: daedalus train recipes/quickstart.yaml --out runs/quickstart
       Ctrl-C writes a checkpoint; --resume goes on from it, to the same bits.
       --dry-run prints parameters, cost, memory and time, and trains nothing.
+      --sweep seed=1,2 --sweep train.batch=32,64 trains four runs, one after the other, in folders \
+      like seed=1,train.batch=32 of --out; with --resume a sweep goes on where it stopped.
       """)
 
-  @Argument(help: "The recipe.") var recipe: String
+  @Argument(help: "The recipe.", completion: .recipe) var recipe: String
   @Option(
     help: ArgumentHelp(
-      "The run folder; runs/<name of the recipe> unless given.", valueName: "folder"))
+      "The run folder; runs/<name of the recipe> unless given.", valueName: "folder"),
+    completion: .directory)
   var out: String?
   @Flag(help: "Go on from the newest checkpoint, if there is one.") var resume = false
   @Flag(help: "Print what training would take instead; no data needed, nothing written.")
   var dryRun = false
   @Flag(help: "With --dry-run: print JSON.") var json = false
   @OptionGroup var set: OverrideOptions
+  @Option(
+    name: .customLong("sweep"), parsing: .singleValue,
+    help: ArgumentHelp("Train a run for each value.", valueName: "key=value,value"))
+  var sweeps: [String] = []
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     if json, !dryRun { throw ValidationError("--json goes with --dry-run") }
+    if json, !sweeps.isEmpty {
+      throw ValidationError("--json is about one run: it excludes --sweep")
+    }
     if dryRun, resume {
       throw ValidationError("--dry-run is about the whole run: it excludes --resume")
     }
@@ -38,11 +48,17 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try threads.apply()
-    let (experiment, resolved) = try Experiment.read(
-      try Recipe.load(recipe, overrides: set.overrides), with: Program.registry)
+    guard sweeps.isEmpty else {
+      return try run(try Sweep(sweeps, besides: set.overrides))
+    }
+    let (experiment, resolved) = try read()
     for warning in resolved.warnings { Console.error(warning.description) }
     if dryRun { return try show(try DryRun(experiment).estimate()) }
-    let folder = RunFolder(out ?? "runs/\(experiment.name)")
+    try train(experiment, resolved, in: RunFolder(out ?? "runs/\(experiment.name)"))
+  }
+
+  /// Trains one run, or goes on with it.
+  func train(_ experiment: Experiment, _ resolved: Resolution, in folder: RunFolder) throws {
     let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
     StopSignal.listen()
     let line = ProgressLine()
@@ -57,7 +73,15 @@ struct Train: ParsableCommand {
     try finish(outcome, experiment, folder, line)
   }
 
-  private func show(_ estimate: TrainingEstimate) throws {
+  /// The recipe; a run that is gone on with says what plugins it was begun with.
+  private func read() throws -> (experiment: Experiment, resolved: Resolution) {
+    let loaded = try Recipe.load(recipe, overrides: set.overrides)
+    let reading = { try Experiment.read(loaded, with: Program.registry) }
+    guard resume, let out else { return try reading() }
+    return try RunFolder(out).namingPlugins(Program.registry, reading)
+  }
+
+  func show(_ estimate: TrainingEstimate) throws {
     let memory = Double(ProcessInfo.processInfo.physicalMemory) / 1_048_576
     if estimate.memory.peakMb > memory {
       Console.warning("this machine has \(fixed(memory, 0)) MiB of memory, less than the peak")
@@ -68,7 +92,7 @@ struct Train: ParsableCommand {
 
   /// Whether a run goes on with other values than it was begun with; those that its weights depend
   /// on throw.
-  private func changes(_ resolved: Resolution, in folder: RunFolder) throws -> Bool {
+  func changes(_ resolved: Resolution, in folder: RunFolder) throws -> Bool {
     let begun = try Experiment.read(
       try Recipe.load(folder.recipePath), with: Program.registry
     ).resolved

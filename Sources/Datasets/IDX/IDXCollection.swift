@@ -1,5 +1,4 @@
 import Diffusion
-import Foundation
 import Recipe
 import Tensor
 
@@ -8,10 +7,8 @@ import Tensor
 package struct IDXCollection: Sendable {
   /// What messages call it.
   package let name: String
-  /// Its folder among others for datasets: one of its own, and torchvision's.
-  package let folders: [String]
-  /// Where a package of the system puts its files, if there is one.
-  package let systemFolder: String?
+  /// One of its own, and torchvision's.
+  package let folders: DataFolders
   /// How to get its files, the beginning of a sentence that goes on with ", or".
   package let advice: String
   /// The size of every image.
@@ -30,28 +27,17 @@ package struct IDXCollection: Sendable {
       "path", "folder of \(name)'s IDX files; unless given, the usual places are searched")
   }
 
-  /// The folders that are searched if none is named, in this order: those under the environment's
-  /// `DAEDALUS_DATA`, if that is set, that of the system's package, and those under `data`.
-  package func standardFolders(
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> [String] {
-    let root = environment["DAEDALUS_DATA"].flatMap { $0.isEmpty ? nil : $0 }
-    let below = { (root: String) in folders.map { "\(root)/\($0)" } }
-    return (root.map(below) ?? []) + (systemFolder.map { [$0] } ?? []) + below("data")
-  }
-
-  /// Finds the files of a split in `folder` or one of ``folders`` below it, or without one in the
-  /// first of ``standardFolders(environment:)`` that has both.
+  /// Finds the files of a split in the first folder that has both, of those that are searched in
+  /// `folder` or without one.
   /// - Throws: `FileError`, which says what was looked for and where.
-  package func find(_ split: IDXDataset.Split, in folder: String?) throws -> IDXFiles {
-    let places = folder.map { root in [root] + folders.map { "\(root)/\($0)" } }
-    return try .find(split, among: places ?? standardFolders(), advice: advice)
+  package func find(_ split: Split, in folder: String?) throws -> IDXFiles {
+    try .find(split, among: folders.searched(in: folder), advice: advice)
   }
 
   /// Reads the images of a split, or the first `limit`; labels wait until they are asked for.
   /// - Throws: `FileError` for files that are missing, faulty or of other images.
   package func open(
-    _ split: IDXDataset.Split, in folder: String?, limit: Int? = nil
+    _ split: Split, in folder: String?, limit: Int? = nil
   ) throws -> any ImageSource {
     let files = try find(split, in: folder)
     let data = try IDXDataset(files, limit: limit, classes: classNames.count)

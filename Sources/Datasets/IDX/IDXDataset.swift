@@ -2,17 +2,6 @@ import Tensor
 
 /// Grey images and their labels out of a pair of IDX files: MNIST, FashionMNIST and their kin.
 public struct IDXDataset: Sendable {
-  /// Which pair of the four files.
-  public enum Split: String, Sendable, CaseIterable {
-    /// For training: the files called `train-...`.
-    case train
-    /// For evaluation: the files called `t10k-...`.
-    case test
-
-    /// How the names of the files begin.
-    var prefix: String { self == .train ? "train" : "t10k" }
-  }
-
   /// The pixels as [count, rows, columns], 0 to 255, the last axis fastest.
   public let images: [UInt8]
 

@@ -22,10 +22,11 @@ public struct IDXFiles: Sendable, Equatable {
   /// - Parameter advice: how to get them, the beginning of a sentence that goes on with ", or".
   /// - Throws: `FileError`, which says what was looked for and where.
   static func find(
-    _ split: IDXDataset.Split, among folders: [String], advice: String
+    _ split: Split, among folders: [String], advice: String
   ) throws -> IDXFiles {
-    let images = "\(split.prefix)-images-idx3-ubyte"
-    let labels = "\(split.prefix)-labels-idx1-ubyte"
+    let prefix = split == .train ? "train" : "t10k"
+    let images = "\(prefix)-images-idx3-ubyte"
+    let labels = "\(prefix)-labels-idx1-ubyte"
     for folder in folders {
       if let images = existing(images, in: folder), let labels = existing(labels, in: folder) {
         return IDXFiles(images: images, labels: labels)

@@ -5,6 +5,10 @@
 public struct Registry: Sendable {
   /// All types by kind and name, aliases included.
   private var names: [ComponentKind: [String: any Component.Type]] = [:]
+  /// The files whose components were loaded while the program runs, as absolute paths.
+  public private(set) var files: [String] = []
+  /// Loads a file that a recipe lists under `plugins:`; nil where the code of recipes is refused.
+  public var loadFile: (@Sendable (_ path: String) throws -> Plugin)?
 
   /// Makes an empty registry.
   public init() {}
@@ -26,6 +30,17 @@ public struct Registry: Sendable {
         try add(type, as: name)
       }
     }
+  }
+
+  /// Adds the components of a file; recipes may then list it under `plugins:`.
+  ///
+  /// Throws ``RegistryError`` as ``register(_:)`` does, with the file before it.
+  public mutating func register(_ plugin: Plugin, from file: String) throws {
+    do { try register(plugin) } catch let error as RegistryError {
+      throw RegistryError("\(file): \(error). Give its component another 'typeName'.")
+    }
+    let path = RecipePath.absolute(file)
+    if !files.contains(path) { files.append(path) }
   }
 
   private mutating func add(_ type: any Component.Type, as name: String) throws {
@@ -72,6 +87,15 @@ public struct Registry: Sendable {
       describing: type, in: ReadContext(describingIn: self, besides: [type]), facts: [:])
     // A component that cannot be made without a recipe has declared its keys before it gave up.
     _ = try? type.read(&options)
+    return options.declared
+  }
+
+  /// The keys that `read` asks the root of a recipe for, with those that every recipe has.
+  public func keys<T>(readBy read: (inout Options) throws -> T) -> [KeyDescription] {
+    let context = ReadContext(describingIn: self, besides: [])
+    var options = Options(root: MapNode(), file: "", in: context)
+    options.readPlugins()
+    _ = try? read(&options)
     return options.declared
   }
 

@@ -47,11 +47,13 @@ public struct Recipe: Sendable {
   /// Reads the recipe: `body` asks for every key that there is.
   ///
   /// Returns what `body` made, and every value that was read with where it came from. Throws
-  /// ``RecipeError`` with all faults: wrong values, missing ones, and keys that nobody read.
+  /// ``RecipeError`` with all faults: wrong values, missing ones, and keys that nobody read. Files
+  /// under `plugins:` that the registry neither has nor may load are an error by themselves, since
+  /// the names of their components would be others.
   public func read<T>(
     with registry: Registry, _ body: (inout Options) throws -> T
   ) throws -> (value: T, resolved: Resolution) {
-    let context = ReadContext(registry: registry)
+    let context = ReadContext(registry: try loadPlugins(into: registry))
     var options = Options(root: root, file: path, in: context)
     var value: T?
     do {

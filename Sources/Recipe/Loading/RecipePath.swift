@@ -1,5 +1,12 @@
-/// Arithmetic of paths, as text: nothing is looked up.
+import Foundation
+
+/// Arithmetic of paths, as text: nothing is looked up but where the command runs.
 enum RecipePath {
+  /// A path from the root of the file system, which has the same meaning everywhere.
+  static func absolute(_ path: String) -> String {
+    normalized(join(path, from: FileManager.default.currentDirectoryPath + "/"))
+  }
+
   /// Everything up to the last slash, which is included; empty if there is none.
   static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""

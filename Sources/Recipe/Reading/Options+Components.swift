@@ -9,9 +9,7 @@ extension Options {
     _ key: String, of kind: ComponentKind, as type: T.Type, default: String? = nil,
     _ doc: String = ""
   ) throws -> T {
-    declare(
-      KeyDescription(
-        name: key, type: "component", default: `default`, range: kind.name, doc: doc))
+    declare(KeyDescription(name: key, form: .component(kind), default: `default`, doc: doc))
     let node = map[key]?.value
     if node == nil, `default` == nil {
       reportMissing(key, hint: known(kind))
@@ -28,7 +26,8 @@ extension Options {
     _ key: String, of kind: ComponentKind, as type: T.Type, _ doc: String = ""
   ) throws -> T? {
     declare(
-      KeyDescription(name: key, type: "component", default: "null", range: kind.name, doc: doc))
+      KeyDescription(
+        name: key, form: .component(kind), default: "null", isNullable: true, doc: doc))
     guard let node = map[key]?.value, !node.isNull else {
       record("null", at: key, from: map[key]?.value.mark)
       return nil
@@ -48,7 +47,7 @@ extension Options {
     let types = `default`.map { "[\($0.joined(separator: ", "))]" }
     declare(
       KeyDescription(
-        name: key, type: "list of component", default: types, range: kind.name, doc: doc))
+        name: key, form: .listOf(.component(kind), count: nil), default: types, doc: doc))
     guard let node = map[key]?.value else {
       guard let `default` else {
         reportMissing(key, hint: known(kind))

@@ -4,7 +4,7 @@ extension Options {
   public mutating func map<T>(
     _ key: String, _ doc: String = "", _ read: (inout Options) throws -> T
   ) throws -> T {
-    declare(KeyDescription(name: key, type: "map", default: nil, range: nil, doc: doc))
+    declare(KeyDescription(name: key, form: .map, default: nil, doc: doc))
     return try readMap(key, map[key]?.value, read)
   }
 
@@ -12,7 +12,8 @@ extension Options {
   public mutating func optionalMap<T>(
     _ key: String, _ doc: String = "", _ read: (inout Options) throws -> T
   ) throws -> T? {
-    declare(KeyDescription(name: key, type: "map", default: "null", range: nil, doc: doc))
+    declare(
+      KeyDescription(name: key, form: .map, default: "null", isNullable: true, doc: doc))
     guard let node = map[key]?.value, !node.isNull else {
       record("null", at: key, from: map[key]?.value.mark)
       if context.isDescribing { _ = try? readMap(key, nil, read) }
@@ -34,7 +35,7 @@ extension Options {
       map: node?.map ?? MapNode(), owner: Owner(name: "'\(key)'", file: owner.file, mark: place),
       path: path + [.key(key)], in: context, facts: facts)
     defer {
-      if context.isDescribing { inner.declared.forEach { declare($0.inside(key)) } }
+      if context.isDescribing { inner.declared.forEach { declare($0.named("\(key).\($0.name)")) } }
     }
     do {
       let value = try read(&inner)

@@ -4,14 +4,12 @@ extension Options {
     _ key: String, default: Value?, _ doc: String, _ reader: ValueReader<Value>
   ) -> Value {
     let defaultText = `default`.map(reader.text)
-    declare(
-      KeyDescription(
-        name: key, type: reader.type, default: defaultText, range: reader.range, doc: doc))
+    declare(KeyDescription(name: key, form: reader.form, default: defaultText, doc: doc))
     guard let node = node(key) else {
       guard let `default`, let defaultText else {
-        let range = reader.range.map { " (\($0))" } ?? ""
+        let range = reader.form.range.map { " (\($0))" } ?? ""
         let about = doc.isEmpty ? "" : ": \(doc)"
-        reportMissing(key, hint: "\(reader.type)\(range)\(about)")
+        reportMissing(key, hint: "\(reader.form.typeName)\(range)\(about)")
         return reader.placeholder
       }
       record(defaultText, at: key, from: nil)
@@ -25,16 +23,22 @@ extension Options {
     return value(node, key, reader) ?? `default` ?? reader.placeholder
   }
 
-  /// Reads a value that may be absent or null.
+  /// Reads a value that may be null; `default` stands for one that is absent.
   mutating func optional<Value>(
-    _ key: String, _ doc: String, _ reader: ValueReader<Value>
+    _ key: String, default: Value? = nil, _ doc: String, _ reader: ValueReader<Value>
   ) -> Value? {
+    let defaultText = `default`.map(reader.text)
     declare(
       KeyDescription(
-        name: key, type: reader.type, default: "null", range: reader.range, doc: doc))
+        name: key, form: reader.form, default: defaultText ?? "null", isNullable: true, doc: doc))
     guard let node = node(key), !node.isNull else {
-      record("null", at: key, from: map[key]?.value.mark)
-      return nil
+      guard map[key] == nil, let `default`, let defaultText else {
+        record("null", at: key, from: map[key]?.value.mark)
+        return nil
+      }
+      record(defaultText, at: key, from: nil)
+      assumeDefault(defaultText, for: key)
+      return `default`
     }
     return value(node, key, reader)
   }

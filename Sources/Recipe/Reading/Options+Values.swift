@@ -9,11 +9,11 @@ extension Options {
     required(key, default: `default`, doc, .int(in: range))
   }
 
-  /// Reads a whole number that may be absent or null.
+  /// Reads a whole number that may be null; `default` stands for one that is absent.
   public mutating func optionalInt(
-    _ key: String, in range: ClosedRange<Int>? = nil, _ doc: String = ""
+    _ key: String, default: Int? = nil, in range: ClosedRange<Int>? = nil, _ doc: String = ""
   ) throws -> Int? {
-    optional(key, doc, .int(in: range))
+    optional(key, default: `default`, doc, .int(in: range))
   }
 
   /// Reads a finite number; without a default it is mandatory.
@@ -109,7 +109,9 @@ extension Options {
   /// Until then it counts as read.
   public mutating func declareIndices(_ key: String, _ doc: String = "") {
     declare(
-      KeyDescription(name: key, type: "list of string", default: "null", range: nil, doc: doc))
+      KeyDescription(
+        name: key, form: .listOf(.name(of: nil), count: 1...Int.max), default: "null",
+        isNullable: true, doc: doc))
   }
 
   /// Reads a list of some of `names`, each once: by its name, whatever its case, or, without quotes,

@@ -4,7 +4,7 @@ extension ValueReader {
     _ convert: @escaping (Value) -> Other, back: @escaping (Other) -> Value
   ) -> ValueReader<Other> {
     ValueReader<Other>(
-      type: type, range: range, placeholder: convert(placeholder), text: { text(back($0)) },
+      form: form, placeholder: convert(placeholder), text: { text(back($0)) },
       parse: { convert(try parse($0)) })
   }
 
@@ -15,7 +15,7 @@ extension ValueReader {
   ) -> ValueReader<[Value]> {
     let length = count.map { ValueReader<Int>.int(in: $0) }
     return ValueReader<[Value]>(
-      type: "list of \(type)", range: range,
+      form: .listOf(form, count: count),
       placeholder: Array(repeating: placeholder, count: length?.placeholder ?? 1),
       text: { "[\($0.map(text).joined(separator: ", "))]" }
     ) { node in
@@ -34,7 +34,7 @@ extension ValueReader {
   /// What a list of another length breaks.
   private static func demand(_ count: ClosedRange<Int>) -> String {
     guard count.upperBound == .max else {
-      return "must have \(ValueReader<Int>.int(in: count).range ?? "") items"
+      return "must have \(ValueForm.int(count).range ?? "") items"
     }
     return "must have at least \(count.lowerBound) item\(count.lowerBound == 1 ? "" : "s")"
   }

@@ -12,7 +12,7 @@ extension ValueReader where Value == Int {
   /// One of `names`, whatever their case, or its number.
   fileprivate static func index(of names: [String]) -> Self {
     ValueReader(
-      type: "string", range: listed(names), placeholder: 0, text: { yamlText(names[$0]) }
+      form: .name(of: names), placeholder: 0, text: { yamlText(names[$0]) }
     ) { node in
       guard let scalar = node.scalar, !scalar.isNull else {
         throw Refusal(demand: "must be a name or a number", node: node)

@@ -1,9 +1,7 @@
 /// How values of one type are read, checked, described and written.
 struct ValueReader<Value> {
-  /// The type's name in descriptions: `int`, `list of int`.
-  let type: String
-  /// The legal values in descriptions.
-  var range: String?
+  /// What it takes, in descriptions.
+  let form: ValueForm
   /// A legal value that stands for a faulty one until all faults are found.
   let placeholder: Value
   /// The value as YAML.
@@ -14,18 +12,15 @@ struct ValueReader<Value> {
 
 extension ValueReader where Value == Int {
   static func int(in range: ClosedRange<Int>?) -> Self {
-    let bounds = range.map(describe)
-    return ValueReader(
-      type: "int", range: bounds?.range, placeholder: clamp(1, to: range), text: String.init
-    ) { node in
+    ValueReader(form: .int(range), placeholder: clamp(1, to: range), text: String.init) { node in
       guard let number = node.scalar?.integer else {
         let isLarge = (node.scalar?.double).map { $0.rounded() == $0 } ?? false
         throw Refusal(
           demand: "must be a whole number\(isLarge ? " of at most 64 bits" : "")", node: node,
           hint: underscoreHint(node) ?? quotesHint(node))
       }
-      guard range?.contains(number) ?? true else {
-        throw Refusal(demand: bounds?.demand ?? "", node: node)
+      if let range, !range.contains(number) {
+        throw Refusal(demand: demand(range), node: node)
       }
       return number
     }
@@ -35,12 +30,12 @@ extension ValueReader where Value == Int {
     range.map { min(max(number, $0.lowerBound), $0.upperBound) } ?? number
   }
 
-  private static func describe(_ range: ClosedRange<Int>) -> (range: String, demand: String) {
+  private static func demand(_ range: ClosedRange<Int>) -> String {
     switch (range.lowerBound, range.upperBound) {
-    case (.min, .max): ("any", "must be a whole number")
-    case (let lower, .max): ("\(lower)...", "must be at least \(lower)")
-    case (.min, let upper): ("...\(upper)", "must be at most \(upper)")
-    case (let lower, let upper): ("\(lower)...\(upper)", "must lie in \(lower)...\(upper)")
+    case (.min, .max): "must be a whole number"
+    case (let lower, .max): "must be at least \(lower)"
+    case (.min, let upper): "must be at most \(upper)"
+    case (let lower, let upper): "must lie in \(lower)...\(upper)"
     }
   }
 
@@ -63,8 +58,7 @@ func quotesHint(_ node: Node) -> String? {
 extension ValueReader where Value == Double {
   static func double(in interval: Interval) -> Self {
     ValueReader(
-      type: "double", range: interval == .everything ? nil : interval.description,
-      placeholder: interval.placeholder, text: yamlText
+      form: .double(interval), placeholder: interval.placeholder, text: yamlText
     ) { node in
       guard let number = node.scalar?.double else {
         let text = node.scalar?.text.lowercased() ?? ""
@@ -84,7 +78,7 @@ extension ValueReader where Value == Double {
 
 extension ValueReader where Value == Bool {
   static var bool: Self {
-    ValueReader(type: "bool", placeholder: false, text: { "\($0)" }) { node in
+    ValueReader(form: .bool, placeholder: false, text: { "\($0)" }) { node in
       guard let boolean = node.scalar?.boolean else {
         throw Refusal(
           demand: "must be true or false", node: node, hint: booleanHint(node.scalar?.text ?? ""))
@@ -105,7 +99,7 @@ extension ValueReader where Value == Bool {
 extension ValueReader where Value == String {
   /// Any scalar but null, as written: a name may look like a number.
   static var string: Self {
-    ValueReader(type: "string", placeholder: "", text: { yamlText($0) }) { node in
+    ValueReader(form: .string, placeholder: "", text: { yamlText($0) }) { node in
       guard let scalar = node.scalar else { throw Refusal(demand: "must be text", node: node) }
       return scalar.text
     }
@@ -115,7 +109,7 @@ extension ValueReader where Value == String {
     guard let first = choices.first else { fatalError("a choice needs something to choose from") }
     let list = choices.joined(separator: ", ")
     return ValueReader(
-      type: "choice", range: list, placeholder: first, text: { yamlText($0) }
+      form: .choice(choices), placeholder: first, text: { yamlText($0) }
     ) { node in
       guard let scalar = node.scalar, choices.contains(scalar.text) else {
         let nearest = node.scalar.flatMap { nearestName(to: $0.text, among: choices) }

@@ -30,7 +30,7 @@ private struct Tree {
 
   mutating func insert(_ entry: ResolvedEntry, at path: ArraySlice<ResolvedEntry.Step>) {
     guard let step = path.first else {
-      if let value = entry.value { leaf = (value, Self.comment(entry)) }
+      if let resolved = entry.resolved { leaf = (resolved.value, resolved.origin) }
       return
     }
     if children[step] == nil { steps.append(step) }
@@ -53,11 +53,5 @@ private struct Tree {
         return ["\(indent)- \(first.dropFirst(indent.count + 2))"] + lines.dropFirst()
       }
     }
-  }
-
-  private static func comment(_ entry: ResolvedEntry) -> String {
-    guard let mark = entry.mark else { return "default" }
-    let name = printable(mark.source.name)
-    return mark.source.isOverride ? name : "\(name):\(mark.line)"
   }
 }

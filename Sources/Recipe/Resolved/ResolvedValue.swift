@@ -10,6 +10,12 @@ public struct ResolvedValue: Sendable, Codable, Equatable {
   public let line: Int?
   /// Whether no file and no argument gave it.
   public let isDefault: Bool
+
+  /// Where it came from, for people to read: `recipes/mine.yaml:4`, `--set seed=1`, `default`.
+  public var origin: String {
+    guard let file else { return "default" }
+    return printable(file) + (line.map { ":\($0)" } ?? "")
+  }
 }
 
 /// A value that was read, or a map that was entered, at the time of reading.

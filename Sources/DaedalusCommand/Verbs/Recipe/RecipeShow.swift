@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Experiments
+internal import Recipe
+
+/// `daedalus recipe show`.
+struct RecipeShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show every resolved value and where it came from.",
+    discussion: "Example: daedalus recipe show recipes/fashion-mnist/daed-0.1-simple.yaml")
+
+  @Argument(help: "The recipe, or the folder of a run.", completion: .recipe) var recipe: String
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var set: OverrideOptions
+
+  func run() throws {
+    let path = RunFolder.recipePath(at: recipe)
+    let (_, resolved) = try Experiment.read(
+      try Recipe.load(path, overrides: set.overrides), with: Program.registry)
+    for warning in resolved.warnings { Console.error(warning.description) }
+    guard json else {
+      return Console.print(resolved.resolvedYAML().trimmingSuffix("\n"))
+    }
+    try Console.print(json: ["values": resolved.values.map(Value.init)])
+  }
+
+  /// The keys of `recipe show --json`; file and line are null for a default, the line for `--set`.
+  private struct Value: Encodable {
+    let value: ResolvedValue
+
+    enum CodingKeys: String, CodingKey { case key, value, file, line }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(value.key, forKey: .key)
+      try container.encode(value.value, forKey: .value)
+      try container.encode(value.file, forKey: .file)
+      try container.encode(value.line, forKey: .line)
+    }
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
+}
