@@ -35,6 +35,10 @@ import Testing
              (extended from r/a.yaml:1)
         2 errors; nothing was run.
         """)
+    // Nobody agrees to something else than is run.
+    let hidden = try complaint(
+      Registry([plugin]), set: ["plugins=[\"x\\e[2K.swift\"]", "name=\u{202E}"])
+    #expect(hidden.contains(" read that file; to run it, add --plugin x [2K.swift or --trust"))
     let argument = try complaint(Registry([plugin]), set: ["plugins=[s.swift]"])
     #expect(
       argument.hasPrefix("--set plugins=[s.swift]: error: the recipe asks to compile and run"))

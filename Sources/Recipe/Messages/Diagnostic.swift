@@ -27,7 +27,8 @@ public struct Diagnostic: Sendable, Codable, Equatable {
   /// The text of the line; nil if it is longer than 100 scalars, which would only wrap.
   public let sourceLine: String?
 
-  /// Makes a diagnostic from its parts.
+  /// Makes a diagnostic from its parts. Message and hint may quote whatever is wrong: control
+  /// characters become spaces, and what is very long is cut.
   public init(
     severity: Severity = .error, file: String, line: Int? = nil, column: Int? = nil,
     length: Int = 0, message: String, hint: String? = nil, notes: [String] = [],
@@ -38,8 +39,8 @@ public struct Diagnostic: Sendable, Codable, Equatable {
     self.line = line
     self.column = column
     self.length = length
-    self.message = message
-    self.hint = hint
+    self.message = paragraph(message)
+    self.hint = hint.map { excerpt($0, limit: Bounds.message) }
     self.notes = notes
     self.sourceLine = sourceLine
   }

@@ -15,7 +15,8 @@ func excerpt(_ text: String, limit: Int = 60) -> String {
   return printable(String(start)) + (isCut ? "..." : "")
 }
 
-/// What a component says: its lines stay, and it is cut where it quotes without end.
+/// A message, which may be a component's: its lines stay, control characters become spaces, and it is
+/// cut where it quotes without end.
 func paragraph(_ text: String) -> String {
   let start = text.unicodeScalars.prefix(Bounds.message)
   let isCut = start.endIndex < text.unicodeScalars.endIndex

@@ -5,7 +5,6 @@ extension Options {
   ///
   /// The message is a sentence without a full stop that names the key. Reading goes on.
   public mutating func fail(_ key: String?, _ message: String) {
-    let message = paragraph(message)
     guard let key else { return context.report(problem(message)) }
     let entry = map[key]
     report(entry.map { Problem(message, at: $0.value.mark) } ?? problem(message), of: key)
@@ -20,7 +19,6 @@ extension Options {
   /// Records something that should be changed in the recipe, but does not stop the run.
   public mutating func warn(_ key: String?, _ message: String) {
     guard let mark = key.flatMap({ map[$0]?.value.mark }) ?? owner.mark else { return }
-    let message = paragraph(message)
     context.report(Problem(message, at: mark, severity: .warning))
   }
 
@@ -54,8 +52,7 @@ extension Options {
   /// Records an error that a reader threw, unless it stands for a fault that has been recorded.
   func report(_ error: any Error, at mark: Mark?) {
     guard !(error is RecipeFault) else { return }
-    let said = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
-    let text = paragraph(said)
+    let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
     let problem = mark.map { Problem(text, at: $0) } ?? problem(text)
     context.report(problem)
   }

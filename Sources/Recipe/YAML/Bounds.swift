@@ -27,7 +27,7 @@ enum Bounds {
   static let diagnostics = 100
   /// Scalars of the longest line that is quoted; longer ones would wrap and mislead the caret.
   static let quotedLine = 100
-  /// Scalars of a message that a component gives.
+  /// Scalars of a message or a hint, which components may give.
   static let message = 5000
   /// Names that are listed after "Known:".
   static let listedNames = 50
