@@ -56,9 +56,8 @@ import Testing
     let line = try #require(RepositoryRecipes.text(path).split(separator: "\n").first)
     let prefix = "# yaml-language-server: $schema="
     try #require(line.hasPrefix(prefix), "the first line is '\(line)'")
-    let folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: "/r/"))
-      .deletingLastPathComponent()
-    let found = URL(fileURLWithPath: String(line.dropFirst(prefix.count)), relativeTo: folder)
+    let folder = URL(fileURLWithPath: "/r/\(path)").deletingLastPathComponent()
+    let found = folder.appendingPathComponent(String(line.dropFirst(prefix.count)))
     #expect(found.standardized.path == "/r/\(RepositoryRecipes.schema)")
   }
 
@@ -141,8 +140,8 @@ import Testing
             tiny.yaml:1 -> list.yaml:2
         schedule.type: linear -> list
             tiny.yaml:4 -> list.yaml:3
-        - schedule.steps: 6
-            tiny.yaml:4
+        schedule.steps: 6 -> null
+            tiny.yaml:4 -> default
         schedule.first_beta: 0.2 -> null
             tiny.yaml:4 -> default
         - schedule.beta_start: 0.001

@@ -68,8 +68,12 @@ import Testing
     let again = try folder.daedalus("\(Self.line) --resume")
     #expect(again.code == 0, "\(again.error)")
     #expect(again.error.contains("s/\(Self.folders[0]) is already complete.\n"))
+    // Where the second run was stopped, it keeps one checkpoint more.
     let expected = try undisturbed()
-    for run in Self.folders { expectSame(checkpoints(folder, run), checkpoints(expected, run)) }
+    for run in Self.folders {
+      let last = "s/\(run)/checkpoints/step-0000002"
+      expectSame(folder.contents(of: last), expected.contents(of: last))
+    }
   }
 
   /// Each fault is told once, whatever the number of runs that have it, and nothing is begun.
