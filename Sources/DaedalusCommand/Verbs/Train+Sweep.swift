@@ -45,9 +45,8 @@ extension Train {
     var (runs, faults, warnings): ([Planned], [Diagnostic], [Diagnostic]) = ([], [], [])
     for run in sweep.runs {
       do {
-        let (experiment, resolved) = try Experiment.read(
-          try Recipe.load(recipe, overrides: set.overrides + run.overrides),
-          with: Program.registry)
+        let (experiment, resolved) = try read(
+          set.overrides + run.overrides, into: out.map { "\($0)/\(run.folderName)" })
         let folder = RunFolder("\(out ?? "runs/\(experiment.name)")/\(run.folderName)")
         runs.append(Planned(experiment: experiment, resolved: resolved, folder: folder))
         warnings += resolved.warnings.filter { !warnings.contains($0) }

@@ -51,7 +51,7 @@ struct Train: ParsableCommand {
     guard sweeps.isEmpty else {
       return try run(try Sweep(sweeps, besides: set.overrides))
     }
-    let (experiment, resolved) = try read()
+    let (experiment, resolved) = try read(set.overrides, into: out)
     for warning in resolved.warnings { Console.error(warning.description) }
     if dryRun { return try show(try DryRun(experiment).estimate()) }
     try train(experiment, resolved, in: RunFolder(out ?? "runs/\(experiment.name)"))
@@ -74,8 +74,10 @@ struct Train: ParsableCommand {
   }
 
   /// The recipe; a run that is gone on with says what plugins it was begun with.
-  private func read() throws -> (experiment: Experiment, resolved: Resolution) {
-    let loaded = try Recipe.load(recipe, overrides: set.overrides)
+  func read(
+    _ overrides: [String], into out: String?
+  ) throws -> (experiment: Experiment, resolved: Resolution) {
+    let loaded = try Recipe.load(recipe, overrides: overrides)
     let reading = { try Experiment.read(loaded, with: Program.registry) }
     guard resume, let out else { return try reading() }
     return try RunFolder(out).namingPlugins(Program.registry, reading)
