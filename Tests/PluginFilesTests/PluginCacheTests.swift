@@ -56,7 +56,10 @@ struct PluginCacheTests {
     let path = try cache.store(library, as: key)
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
     let write = { (bytes: [UInt8]) in try Data(bytes).write(to: URL(fileURLWithPath: path)) }
-    for damaged in [bytes.dropLast(), [bytes[0] ^ 1] + bytes.dropFirst(), [], bytes.prefix(64)] {
+    let faults: [ArraySlice<UInt8>] = [
+      bytes.dropLast(), [bytes[0] ^ 1] + bytes.dropFirst(), [], bytes.prefix(64),
+    ]
+    for damaged in faults {
       try write(Array(damaged))
       #expect(cache.library(key) == nil)
     }
