@@ -29,11 +29,12 @@ package struct PluginCompiler: Sendable {
 
   /// What does not depend on the plugin: one interface of the language with the folders under
   /// `Plugins/`, so that a file can move there as it is. No optimisation: heavy work is done in
-  /// the program's kernels, and compiling takes half the time.
+  /// the program's kernels, and compiling takes half the time. One compiler for both files reads the
+  /// interfaces once.
   package static let flags = [
     "-emit-library", "-parse-as-library", "-swift-version", "6",
     "-enable-upcoming-feature", "ExistentialAny",
-    "-enable-upcoming-feature", "MemberImportVisibility", "-Onone",
+    "-enable-upcoming-feature", "MemberImportVisibility", "-Onone", "-wmo",
   ]
 
   /// The second file of every library: what the program calls.

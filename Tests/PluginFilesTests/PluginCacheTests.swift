@@ -56,9 +56,11 @@ struct PluginCacheTests {
     let path = try cache.store(library, as: key)
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
     let write = { (bytes: [UInt8]) in try Data(bytes).write(to: URL(fileURLWithPath: path)) }
-    let flipped = [bytes[0] ^ 1] + bytes.dropFirst()
-    for damaged in [Array(bytes.dropLast()), flipped, [], Array(bytes.prefix(64))] {
-      try write(damaged)
+    let faults: [ArraySlice<UInt8>] = [
+      bytes.dropLast(), [bytes[0] ^ 1] + bytes.dropFirst(), [], bytes.prefix(64),
+    ]
+    for damaged in faults {
+      try write(Array(damaged))
       #expect(cache.library(key) == nil)
     }
     try write(bytes)
