@@ -15,7 +15,9 @@ public protocol Metric: Component {
   var minimumCount: Int { get }
   /// The figures. Called with sets whose views fit: features that are finite, as many columns on
   /// both sides, at least ``minimumCount`` rows.
-  /// - Parameter reference: nil where ``needsReference`` is false.
+  /// - Parameters:
+  ///   - samples: what is known of the images to judge.
+  ///   - reference: what is known of real ones; nil where ``needsReference`` is false.
   /// - Throws: ``MetricError`` that says what is missing.
   func figures(of samples: FeatureSet, against reference: FeatureSet?) throws -> [MetricFigure]
 }

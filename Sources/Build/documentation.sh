@@ -1,0 +1,51 @@
+#!/bin/sh
+# documentation.sh BUILD OUTPUT: pages of the symbols of the public modules, by DocC, in OUTPUT.
+# BUILD is a folder with a finished build, such as .build/release: the compiler has written there
+# what it read of every declaration and its comment, so nothing is compiled again, and no package
+# has to be fetched. A broken link, or a parameter that is not there, is an error.
+set -eu
+cd "$(dirname "$0")/../.."
+
+build=$(cd "$1" && pwd -P)
+target=$(basename "$(dirname "$build")")
+output=$2
+
+# From the bottom to the top: a page may link to those of modules that stand before its own.
+modules="Recipe Tensor Diffusion Layers Images Schedulers Samplers Losses Datasets Metrics Models
+  Trackers ComponentLaws Daedalus DaedalusCommand"
+
+# tool NAME: where the tool of the toolchain is, which the path need not know.
+tools=$(dirname "$(readlink -f "$(command -v swiftc)")")
+tool() { if command -v "$1" >/dev/null; then command -v "$1"; else printf '%s\n' "$tools/$1"; fi; }
+extract=$(tool swift-symbolgraph-extract)
+docc=$(tool docc)
+
+# The C modules that stand behind those of Swift.
+includes="-I $build/Modules -I $build/CKernels.build"
+for map in Sources/*/module.modulemap; do includes="$includes -I $(dirname "$map")"; done
+
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+archives=""
+dependencies=""
+for module in $modules; do
+  graphs=$work/$module.graphs
+  archive=$work/$module.doccarchive
+  mkdir "$graphs"
+  # shellcheck disable=SC2086  # a list of options
+  "$extract" -module-name "$module" -target "$target" $includes -output-dir "$graphs" \
+    -minimum-access-level public
+  # shellcheck disable=SC2086  # two lists of options
+  "$docc" convert "Sources/$module/$module.docc" --additional-symbol-graph-dir "$graphs" \
+    --fallback-display-name "$module" --fallback-bundle-identifier "daedalus.$module" \
+    --fallback-default-module-kind Module --enable-experimental-external-link-support \
+    $dependencies --warnings-as-errors --output-path "$archive"
+  archives="$archives $archive"
+  dependencies="$dependencies --dependency $archive"
+done
+rm -rf "$output"
+# shellcheck disable=SC2086  # a list of paths
+"$docc" merge $archives --output-path "$output" --synthesized-landing-page-name Daedalus \
+  --synthesized-landing-page-kind Modules
+printf 'Pages of all public symbols: %s (to read them: python3 -m http.server -d %s)\n' \
+  "$output" "$output"
