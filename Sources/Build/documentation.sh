@@ -39,13 +39,16 @@ for module in $modules; do
   "$docc" convert "Sources/$module/$module.docc" --additional-symbol-graph-dir "$graphs" \
     --fallback-display-name "$module" --fallback-bundle-identifier "daedalus.$module" \
     --fallback-default-module-kind Module --enable-experimental-external-link-support \
-    $dependencies --warnings-as-errors --output-path "$archive"
+    $dependencies --warnings-as-errors --output-path "$archive" >"$work/said" 2>&1 || {
+    cat "$work/said" >&2
+    exit 1
+  }
   archives="$archives $archive"
   dependencies="$dependencies --dependency $archive"
 done
 rm -rf "$output"
 # shellcheck disable=SC2086  # a list of paths
 "$docc" merge $archives --output-path "$output" --synthesized-landing-page-name Daedalus \
-  --synthesized-landing-page-kind Modules
+  --synthesized-landing-page-kind Modules >/dev/null
 printf 'Pages of all public symbols: %s (to read them: python3 -m http.server -d %s)\n' \
   "$output" "$output"

@@ -38,6 +38,19 @@ public enum Daedalus {
     }
   }
 
+  /// Why a command line is none, as the program says it; nil if its verb and its options exist.
+  /// Nothing is run, and no file is opened.
+  package static func fault(in arguments: [String]) -> String? {
+    do {
+      let options = try PluginOptions(arguments)
+      try Root.requireVerb(options.rest.first)
+      _ = try Root.parseAsRoot(options.rest)
+      return nil
+    } catch {
+      return Root.exitCode(for: error) == .success ? nil : Root.fullMessage(for: error)
+    }
+  }
+
   /// The components of every level-2 module, registered exactly as plugins are.
   package static let builtIn: [Plugin] = [
     Datasets::plugin, Layers::plugin, Losses::plugin, Metrics::plugin, Models::plugin,

@@ -18,9 +18,7 @@ struct ExperimentReader {
     let dataset = options.attempt {
       try $0.component("dataset", of: .dataset, as: DatasetChoice.self, "images to train on")
     }
-    let chain = options.attempt {
-      try $0.component("schedule", of: .schedule, as: NoiseChain.self, "noise of each step")
-    }
+    let chain = options.attempt(NoiseChain.readSchedule)
     if let chain { options.provide("chain", chain) }
     let timesteps = options.attempt {
       try $0.component(
