@@ -82,7 +82,7 @@ struct Sample: ParsableCommand {
     }
     try write(pixels, experiment, folder, job)
     job.finish()
-    warnIfDrifted(pixels)
+    warnIfDrifted(pixels, experiment.sampler.name)
   }
 
   private func show(_ done: Double, since start: Date, on line: ProgressLine) {
@@ -157,14 +157,14 @@ struct Sample: ParsableCommand {
     Console.print("grid:   \(picture)")
   }
 
-  private func warnIfDrifted(_ pixels: [UInt8]) {
+  private func warnIfDrifted(_ pixels: [UInt8], _ sampler: String) {
     let share = SampleWriter.shareAtTheEnds(pixels)
     guard share > 0.85 else { return }
     Console.warning(
       """
       \(fixed(100 * share, 0)) % of the pixels are wholly black or wholly white: sampling drifted. \
       Two cures: limit the predicted image at every step (--set sampler.clip=true, or \
-      'sampler: {type: ancestral, clip: true}' in the recipe), or train longer.
+      'sampler: {type: \(sampler), clip: true}' in the recipe), or train longer.
       """)
   }
 }
