@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A page in Markdown, as far as the tests of the documentation look at it.
 struct DocumentationPage: CustomTestStringConvertible {
@@ -95,6 +96,6 @@ struct DocumentationPage: CustomTestStringConvertible {
 
   /// The commands in single backticks that are whole: `daedalus VERB ...`.
   var inlineCommands: [String] {
-    prose.matches(of: /`(daedalus [^`]+)`/).map { $0.1.replacing("\n", with: " ") }
+    prose.matches(of: /`(daedalus [^`]+)`/).map { String($0.1).replacing("\n", with: " ") }
   }
 }
