@@ -11,8 +11,17 @@ target=$(basename "$(dirname "$build")")
 output=$2
 
 # From the bottom to the top: a page may link to those of modules that stand before its own.
-modules="Recipe Tensor Diffusion Layers Images Schedulers Samplers Losses Datasets Metrics Models
-  Trackers ComponentLaws Daedalus DaedalusCommand"
+modules="Recipe Tensor Diffusion Layers Images \
+Schedulers Samplers Losses Datasets Metrics Models Trackers ComponentLaws Daedalus DaedalusCommand"
+for catalog in Sources/*/*.docc; do
+  case " $modules " in
+  *" $(basename "$catalog" .docc) "*) ;;
+  *)
+    printf 'error: %s is not among the modules of %s\n' "$catalog" "$0" >&2
+    exit 1
+    ;;
+  esac
+done
 
 # tool NAME: where the tool of the toolchain is, which the path need not know.
 tools=$(dirname "$(readlink -f "$(command -v swiftc)")")
