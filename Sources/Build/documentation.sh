@@ -6,9 +6,10 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-build=$(cd "$1" && pwd -P)
-target=$(basename "$(dirname "$build")")
+build=$1
 output=$2
+# SwiftPM calls the folder around that of the configuration by what it builds for.
+target=$(basename "$(dirname "$(cd "$build" && pwd -P)")")
 
 # From the bottom to the top: a page may link to those of modules that stand before its own.
 modules="Recipe Tensor Diffusion Layers Images \
