@@ -244,15 +244,15 @@ import Testing
 
   /// The laws are not asked when a recipe is read: what comes of its keys is looked at.
   @Test func betasThatNoChainHasAreFaults() throws {
-    file("rising.swift", "share * share", "share * 60")
+    file("high.swift", "last * share * share", "100 * last * (share / share)")
     let verbs = ["recipe check", "schedule", "train", "train --dry-run"]
     for verb in verbs {
-      let result = try run("--plugin rising.swift \(verb) mine.yaml --set schedule.last=0.36")
+      let result = try run("--plugin high.swift \(verb) mine.yaml")
       #expect(result.code == 2 && result.output.isEmpty)
       #expect(
         result.error.hasSuffix(
           """
-          mine.yaml:2:11: error: 'schedule' gives no chain: the beta of step 1 is 3.6, and betas lie between 0 and 1, both excluded
+          mine.yaml:2:11: error: 'schedule' gives no chain: the beta of step 1 is 2.0, and betas lie between 0 and 1, both excluded
              2 | schedule: {type: roots, steps: 6}
                |           ^
           1 error; nothing was run.
