@@ -28,6 +28,7 @@ struct Doctor: ParsableCommand {
     let plugins: String
     let components: [String: [String]]
     let datasets: [String: String]
+    let extractors: [String: String]
   }
 
   func run() throws {
@@ -43,6 +44,9 @@ struct Doctor: ParsableCommand {
     Console.print("plugins:          \(report.plugins)")
     for (name, state) in report.datasets.sorted(by: { $0.key < $1.key }) {
       Console.print("dataset \(name): \(state)")
+    }
+    for (name, state) in report.extractors.sorted(by: { $0.key < $1.key }) {
+      Console.print(wrapped("extractor \(name): \(state)", indent: 0, hanging: 2))
     }
     for (kind, names) in report.components.sorted(by: { $0.key < $1.key }) {
       Console.print("\(kind): \(names.joined(separator: ", "))")
@@ -61,7 +65,25 @@ struct Doctor: ParsableCommand {
       instruction_set: CPUBackend.instructionSet, bf16: BF16Support.current.description,
       openblas: CPUBackend.openBLAS,
       memory_mb: Int(info.physicalMemory >> 20), plugins: Program.loader.diagnosis(),
-      components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry))
+      components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry),
+      extractors: extractors(registry))
+  }
+
+  /// Opens every extractor with its defaults.
+  private func extractors(_ registry: Registry) -> [String: String] {
+    var states: [String: String] = [:]
+    for type in registry.types(of: .extractor) {
+      do {
+        let recipe = try Recipe.parse("extractor: {type: \(type.typeName)}", name: "doctor")
+        let extractor = try recipe.read(with: registry) {
+          try $0.component("extractor", of: .extractor, as: (any FeatureExtractor).self)
+        }.value
+        states[type.typeName] = try extractor.open().pedigree
+      } catch {
+        states[type.typeName] = "\(error)"
+      }
+    }
+    return states
   }
 
   /// Opens every dataset with its defaults.
