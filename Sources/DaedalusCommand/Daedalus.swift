@@ -63,7 +63,8 @@ struct Root: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Train.self, Sample.self, Evaluate.self, RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self,
+      Train.self, Sample.self, Evaluate.self, RecipeVerb.self, Components.self, ScheduleVerb.self,
+      Predict.self,
       WeightsVerb.self, Bench.self, New.self, CheckPlugin.self, Doctor.self,
     ])
 

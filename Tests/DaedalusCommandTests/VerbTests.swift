@@ -271,7 +271,8 @@ import Testing
     let report = try object("doctor --json --threads 1")
     #expect(
       report.keys.sorted() == [
-        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "plugins",
+        "bf16", "components", "datasets", "extractors", "instruction_set", "memory_mb", "openblas",
+        "plugins",
         "processors", "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
@@ -281,11 +282,15 @@ import Testing
     #expect(components["model"]?.joined(separator: ", ") == known(.model))
     let datasets = try #require(report["datasets"] as? [String: String])
     #expect(datasets.keys.sorted().joined(separator: ", ") == known(.dataset))
+    let extractors = try #require(report["extractors"] as? [String: String])
+    #expect(extractors.keys.sorted().joined(separator: ", ") == known(.extractor))
+    #expect(extractors["raw_pixels"]?.contains("raw pixels") == true)
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
   }
 
   @Test(arguments: [
-    "train", "sample", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
+    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
+    "components",
     "schedule", "predict", "bench", "weights convert", "new", "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
@@ -297,7 +302,9 @@ import Testing
     for line in ["", "--help", "help"] {
       let text = try output(line)
       #expect(text.contains("A first run: daedalus train recipes/quickstart.yaml"))
-      for verb in ["train", "sample", "recipe", "components", "schedule", "predict", "bench"] {
+      for verb in [
+        "train", "sample", "evaluate", "recipe", "components", "schedule", "predict", "bench",
+      ] {
         #expect(text.contains("\n  \(verb) "))
       }
     }
@@ -381,6 +388,14 @@ import Testing
       steps: null  # default
       clip: false  # default
       dynamic_threshold: null  # default
+    evaluate:
+      samples: 10000  # default
+      reference_images: null  # default
+      extractor:
+        type: inception_v3  # default
+      metrics: null  # default
+      every: 0  # default
+      every_samples: 256  # default
     trackers:
       - type: jsonl  # default
 

@@ -32,7 +32,8 @@ import Testing
     extractor: String = "{type: toy}", cache: FeatureCache? = nil
   ) throws -> Outcome {
     let evaluation = try Evaluation(
-      toySettings(keys, extractor: extractor), samples: pixels.count / 16, of: shape, against: reference, cache: cache)
+      toySettings(keys, extractor: extractor), samples: pixels.count / 16, of: shape,
+      against: reference, cache: cache)
     var (computed, remarks): (Int, [String]) = (0, [])
     let set = try evaluation.referenceFeatures(onNote: { remarks.append($0) }) { progress in
       #expect(progress.what == "features of the reference" && progress.done <= progress.total)

@@ -84,7 +84,8 @@ import Testing
     }
     #expect(
       try complaint([
-        (name: "mu", npy: mean), (name: "sigma", npy: NPY.encode(shape: [4], doubles: [1, 0, 0, 1])),
+        (name: "mu", npy: mean),
+        (name: "sigma", npy: NPY.encode(shape: [4], doubles: [1, 0, 0, 1])),
       ])
         == "TMP/x.npz[sigma.npy]: has the shape [4] beside a mean of shape [2], but a covariance is "
         + "square and as wide as the mean")

@@ -11,6 +11,8 @@ import TestSupport
 /// for them. It can lack its weights, and give numbers that are not finite.
 struct ToyExtractor: FeatureExtractor {
   static let typeName = "toy"
+  /// The one that recipes have by default.
+  static let aliases = ["inception_v3"]
   private let scale: Double
   private let hasLogits: Bool
   private let weights: String?
@@ -156,7 +158,8 @@ func toySettings(
   _ keys: String = "", extractor: String = "{type: toy}"
 ) throws -> EvaluateSettings {
   let all = ["extractor: \(extractor)", keys].filter { !$0.isEmpty }.joined(separator: ", ")
-  return try Recipe.parse("evaluate: {\(all)}", name: "e.yaml").read(with: toyRegistry()) { options in
+  return try Recipe.parse("evaluate: {\(all)}", name: "e.yaml").read(with: toyRegistry()) {
+    options in
     try options.map("evaluate", "", EvaluateSettings.init)
   }.value
 }

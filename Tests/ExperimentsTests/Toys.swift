@@ -167,7 +167,8 @@ struct ToyRuns {
       try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
     let folder = RunFolder(path(name))
     let hooks = Trainer.Hooks(
-      onProgress: { _ in }, onReference: onReference, onNote: onNote, onWarning: onWarning, stopSignal: stop)
+      onProgress: { _ in }, onReference: onReference, onNote: onNote, onWarning: onWarning,
+      stopSignal: stop)
     let environment = ["XDG_CACHE_HOME": path("caches")]
     _ = try Trainer(experiment, in: folder, hooks: hooks, environment: environment)
       .run(resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)

@@ -231,27 +231,27 @@ import Testing
         toyRecipe(
           model: "{type: daed}",
           more: "evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}")) == """
-        toy.yaml:15:45: error: 'samples' must lie in 2...10000000, but is 1
-          15 | evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}
-             |                                             ^
-        toy.yaml:15:57: error: 'metrics' must name at least one
-          15 | evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}
-             |                                                         ^
-        toy.yaml:15:68: error: 'every' must lie in 0...1000000000, but is -1
-          15 | evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}
-             |                                                                    ^~
-        3 errors; nothing was run.
-        """)
+          toy.yaml:15:45: error: 'samples' must lie in 2...10000000, but is 1
+            15 | evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}
+               |                                             ^
+          toy.yaml:15:57: error: 'metrics' must name at least one
+            15 | evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}
+               |                                                         ^
+          toy.yaml:15:68: error: 'every' must lie in 0...1000000000, but is -1
+            15 | evaluate: {extractor: {type: toy}, samples: 1, metrics: [], every: -1}
+               |                                                                    ^~
+          3 errors; nothing was run.
+          """)
     #expect(
       runs.complaint(
         toyRecipe(
           model: "{type: daed}", more: "evaluate: {extractor: {type: toy}, metrics: [distnace]}"))
-        == """
-        toy.yaml:15:46: error: there is no metric called 'distnace'
-          15 | evaluate: {extractor: {type: toy}, metrics: [distnace]}
-             |                                              ^~~~~~~~ did you mean 'distance'? Known: confidence, distance, largest
-        1 error; nothing was run.
-        """)
+          == """
+          toy.yaml:15:46: error: there is no metric called 'distnace'
+            15 | evaluate: {extractor: {type: toy}, metrics: [distnace]}
+               |                                              ^~~~~~~~ did you mean 'distance'? Known: confidence, distance, largest
+          1 error; nothing was run.
+          """)
   }
 
   @Test func aRunMayChangeHowItIsEvaluated() throws {

@@ -68,7 +68,8 @@ struct Train: ParsableCommand {
       experiment, in: folder,
       hooks: Trainer.Hooks(
         onStart: { announce(experiment, folder, stepsDone: $0) },
-        onProgress: { show($0, on: line) }, onReference: { show($0, since: started, on: referenceLine) },
+        onProgress: { show($0, on: line) },
+        onReference: { show($0, since: started, on: referenceLine) },
         onNote: line.note, onWarning: line.warning,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(

@@ -102,7 +102,8 @@ package struct Evaluation {
   /// - Throws: ``ExperimentError`` for features that are not finite, and for a metric that was asked
   ///   for by name and has no figure.
   package func figures(
-    of images: EvaluationImages, against reference: FeatureSet?, repeating bootstrap: Bootstrap? = nil,
+    of images: EvaluationImages, against reference: FeatureSet?,
+    repeating bootstrap: Bootstrap? = nil,
     onProgress: (EvaluationProgress) throws -> Void
   ) throws -> (figures: [MetricFigure], notes: [String]) {
     let views = Set(selection.metrics.map(\.view))

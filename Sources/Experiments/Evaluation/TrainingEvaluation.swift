@@ -55,7 +55,8 @@ extension EvaluationFigures {
   var line: String {
     let start = "step \(step): \(samples) samples"
     return figures.reduce(start) { line, figure in
-      let next = "\(line)\(line == start ? ":" : ",") \(figure.name) "
+      let next =
+        "\(line)\(line == start ? ":" : ",") \(figure.name) "
         + String(format: "%.4g", figure.value)
       return next.count <= 80 ? next : line
     }
