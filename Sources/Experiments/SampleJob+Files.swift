@@ -22,7 +22,7 @@ extension SampleJob {
     let labels = labels(experiment).map {
       [(name: "arr_1", npy: NPY.encode(shape: [$0.count], integers: $0))]
     }
-    let weights = try PartWeights(experiment).trained(weights, in: run, parts: parts)
+    let weights = try PartWeights(experiment).trained(self.weights, in: run, parts: parts)
     let steps = experiment.sampler.steps(of: experiment.process).count
     let about = [
       (name: "run", npy: NPY.encode(string: run.path)),

@@ -43,7 +43,7 @@ public struct SampleJob {
     takesFinished: Bool = false, onProgress: (_ imagesDone: Double) throws -> Void
   ) throws -> [UInt8] {
     try Self.requireWhole(experiment, in: run)
-    let weights = try PartWeights(experiment).trained(weights, in: run, parts: parts)
+    let weights = try PartWeights(experiment).trained(self.weights, in: run, parts: parts)
     let sampling = Sampling(experiment, weights: weights, seed: seed, label: label)
     let shape = experiment.dataset.imageShape
     let settings = try settings(experiment, weights, noise)

@@ -87,7 +87,8 @@ public final class Trainer {
     let validation = experiment.train.validateEvery > 0 ? try Validation(experiment) : nil
     let evaluation =
       experiment.evaluation.every > 0
-      ? try TrainingEvaluation.open(experiment, FeatureCache(environment: environment)) : nil
+      ? try TrainingEvaluation.open(experiment, images, FeatureCache(environment: environment))
+      : nil
     try prepare(resolvedRecipe, resume: resume)
     folder.removeLeftovers()
     if isChanged { changedRecipe = resolvedRecipe }

@@ -392,7 +392,7 @@ import Testing
       samples: 10000  # default
       reference_images: null  # default
       extractor:
-        type: inception_v3  # default
+        type: raw_pixels  # default
       metrics: null  # default
       every: 0  # default
       every_samples: 256  # default

@@ -12,7 +12,7 @@ import TestSupport
 struct ToyExtractor: FeatureExtractor {
   static let typeName = "toy"
   /// The one that recipes have by default.
-  static let aliases = ["inception_v3"]
+  static let aliases = ["raw_pixels"]
   private let scale: Double
   private let hasLogits: Bool
   private let weights: String?

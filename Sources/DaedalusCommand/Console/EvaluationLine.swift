@@ -22,6 +22,15 @@ final class EvaluationLine {
       Console.error("stopped: the same command goes on after the last whole batch of samples.")
       throw ExitCode(128 + signal)
     }
+    draw(what, done: done, total: total)
+  }
+
+  /// Shows where it stands; a signal is for others to hear.
+  func draw(_ progress: EvaluationProgress) {
+    draw(progress.what, done: Double(progress.done), total: progress.total)
+  }
+
+  private func draw(_ what: String, done: Double, total: Int) {
     if what != stage { (line, stage, start) = (ProgressLine(), what, Date()) }
     let rate = done / max(1e-9, Date().timeIntervalSince(start))
     line.update(

@@ -62,14 +62,13 @@ struct Train: ParsableCommand {
     let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
     StopSignal.listen()
     let line = ProgressLine()
-    let referenceLine = ProgressLine()
-    let started = Date()
+    let reference = EvaluationLine()
     let trainer = Trainer(
       experiment, in: folder,
       hooks: Trainer.Hooks(
         onStart: { announce(experiment, folder, stepsDone: $0) },
         onProgress: { show($0, on: line) },
-        onReference: { show($0, since: started, on: referenceLine) },
+        onReference: reference.draw,
         onNote: line.note, onWarning: line.warning,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(
@@ -125,15 +124,6 @@ struct Train: ParsableCommand {
       label: "step \(progress.step)/\(progress.steps)",
       detail: "loss \(fixed(progress.loss, 4))  \(fixed(rate, 1)) images/s",
       secondsLeft: progress.secondsLeft)
-  }
-
-  private func show(_ progress: EvaluationProgress, since start: Date, on line: ProgressLine) {
-    let rate = Double(progress.done) / max(1e-9, Date().timeIntervalSince(start))
-    line.update(
-      done: Double(progress.done) / Double(progress.total),
-      label: "\(progress.done)/\(progress.total) \(progress.what)",
-      detail: "\(fixed(rate, 1)) images/s",
-      secondsLeft: Double(progress.total - progress.done) / max(rate, 1e-9))
   }
 
   private func finish(

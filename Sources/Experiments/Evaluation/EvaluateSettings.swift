@@ -18,6 +18,9 @@ public struct EvaluateSettings: Sendable {
   /// Samples of an evaluation while training.
   public let everySamples: Int
 
+  /// The extractor of a recipe that names none.
+  private static let usualExtractor = "raw_pixels"
+
   package init(_ options: inout Options) throws {
     samples = try options.int(
       "samples", default: 10_000, in: 2...10_000_000, "samples that are made of a finished run")
@@ -25,7 +28,7 @@ public struct EvaluateSettings: Sendable {
       "reference_images", in: 2...Int.max,
       "images that samples are compared with, evenly chosen; all unless given")
     extractor = try options.component(
-      "extractor", of: .extractor, as: (any FeatureExtractor).self, default: "inception_v3",
+      "extractor", of: .extractor, as: (any FeatureExtractor).self, default: Self.usualExtractor,
       "what turns images into the features that metrics compare")
     let named = try options.optionalComponents(
       "metrics", of: .metric, as: (any Metric).self,

@@ -114,7 +114,7 @@ package struct Evaluation {
       }
     let samples = FeatureSet(name: "the samples", features: features)
     var (figures, notes): ([MetricFigure], [String]) = ([], selection.notes)
-    for metric in selection.metrics {
+    for (index, metric) in selection.metrics.enumerated() {
       do {
         figures += try metric.measure(samples, against: reference, repeating: bootstrap)
       } catch let error as MetricError {
@@ -122,6 +122,8 @@ package struct Evaluation {
         guard !settings.namesMetrics else { throw ExperimentError(sentence) }
         notes.append("\(sentence): it is left out")
       }
+      try onProgress(
+        EvaluationProgress(what: "metrics", done: index + 1, total: selection.metrics.count))
     }
     guard !figures.isEmpty else { throw ExperimentError(notes.joined(separator: "\n")) }
     return (figures, notes + countNotes + (self.reference?.notes ?? []))

@@ -13,7 +13,11 @@ package struct EvaluationReference: Sendable {
 
   /// The images that a dataset is for training with: what the paper compares with. Opens its files.
   package init(_ dataset: DatasetChoice, name: String, limit: Int? = nil) throws {
-    let source = try dataset.open()
+    try self.init(dataset, try dataset.open(), name: name, limit: limit)
+  }
+
+  /// The same, of files that are open.
+  init(_ dataset: DatasetChoice, _ source: any ImageSource, name: String, limit: Int?) throws {
     guard source.count > 0 else { throw ExperimentError("'\(name)' has no images to compare with") }
     let images = EvaluationImages(source, shape: dataset.imageShape, limit: limit)
     let share = images.count < source.count ? ", \(images.count) of \(source.count)" : ""
@@ -27,7 +31,10 @@ package struct EvaluationReference: Sendable {
   /// - Parameter limit: the most images of a dataset that are taken.
   /// - Throws: ``ExperimentError`` for what is none of these, and what reading it throws.
   package init(named text: String, with registry: Registry, limit: Int?) throws {
-    if text.hasSuffix(".npz") { return self.init(try ImageFile(text)) }
+    guard !text.hasSuffix(".npz") else {
+      self.init(try ImageFile(text))
+      return
+    }
     let path = RunFolder.recipePath(at: text)
     let names = registry.types(of: .dataset).map { $0.typeName }
     let recipe: Recipe

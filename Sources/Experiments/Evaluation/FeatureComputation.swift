@@ -70,7 +70,7 @@ struct FeatureComputation {
       let range = start..<min(start + Self.batch, images.count)
       let features = try extractor.features(of: try images.levels(range))
       let wanted = features.views.filter { views.contains($0.key) }
-      for (view, matrix) in wanted { try requireFinite(matrix, view, "\(name)", from: start) }
+      for (view, matrix) in wanted { try requireFinite(matrix, view, name, from: start) }
       try body(range, wanted)
       CurrentBackend.value.endStep()
       try onProgress(range.upperBound)

@@ -31,7 +31,7 @@ public struct SampleOrigin: Codable, Sendable, Equatable {
   }
 
   /// Samples of a run that a job has made.
-  init(_ job: SampleJob, of experiment: Experiment, in run: RunFolder) throws {
+  public init(_ job: SampleJob, of experiment: Experiment, in run: RunFolder) throws {
     self.init(run: run, weights: job.weights, step: try run.newestCheckpoint().state().step)
     path = job.output
     sampler = experiment.sampler.name

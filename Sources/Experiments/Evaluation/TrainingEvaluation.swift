@@ -1,4 +1,4 @@
-internal import Diffusion
+package import Diffusion
 internal import Foundation
 internal import Tensor
 
@@ -12,12 +12,15 @@ struct TrainingEvaluation: Measurement {
   var every: Int { experiment.evaluation.every }
 
   /// Opens what the evaluation needs, before anything of the run is written.
-  static func open(_ experiment: Experiment, _ cache: FeatureCache) throws -> Evaluation {
+  /// - Parameter images: those that training has open.
+  static func open(
+    _ experiment: Experiment, _ images: any ImageSource, _ cache: FeatureCache
+  ) throws -> Evaluation {
     let settings = experiment.evaluation
     return try Evaluation(
       settings, samples: settings.everySamples, of: experiment.dataset.imageShape,
       against: EvaluationReference(
-        experiment.dataset, name: experiment.dataset.name, limit: settings.referenceImages),
+        experiment.dataset, images, name: experiment.dataset.name, limit: settings.referenceImages),
       cache: cache)
   }
 
@@ -52,7 +55,7 @@ struct TrainingEvaluation: Measurement {
 
 extension EvaluationFigures {
   /// For the user, in 80 columns: the figures that find room.
-  var line: String {
+  package var line: String {
     let start = "step \(step): \(samples) samples"
     return figures.reduce(start) { line, figure in
       let next =
