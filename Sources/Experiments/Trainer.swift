@@ -61,15 +61,16 @@ public final class Trainer {
   private var savedStep: Int?
   private var hasWarned = false
 
-  /// A trainer of `experiment` into `folder`; `environment` says where caches are.
+  /// A trainer of `experiment` into `folder`; `environment`, the process's unless given, says where
+  /// caches are.
   public init(
     _ experiment: Experiment, in folder: RunFolder, hooks: Hooks,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    environment: [String: String]? = nil
   ) {
     self.experiment = experiment
     self.folder = folder
     self.hooks = hooks
-    self.environment = environment
+    self.environment = environment ?? ProcessInfo.processInfo.environment
     state = TrainingState(experiment, [])
   }
 

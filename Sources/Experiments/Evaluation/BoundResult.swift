@@ -51,14 +51,15 @@ public struct BoundResult: Codable, Sendable, Equatable {
     standardError = isWhole ? Self.standardError(of: measured) : nil
     prior = mean(measured.prior)
     terms = measured.terms.map(mean)
-    x0Errors = measured.x0Errors.map(mean)
-    let first = experiment.model.steps(of: process.steps).lowerBound
+    let x0Errors = measured.x0Errors.map(mean)
+    self.x0Errors = x0Errors
     // x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) noise: one error follows from the other.
-    noiseErrors = x0Errors.indices.map { index in
-      let alphaBar = process.alphaBars[first + index]
-      return experiment.model.prediction == .epsilon
-        ? mean(measured.errors[index]) : x0Errors[index] * alphaBar / (1 - alphaBar)
-    }
+    noiseErrors =
+      experiment.model.prediction == .epsilon
+      ? measured.errors.map(mean)
+      : zip(experiment.model.steps(of: process.steps), x0Errors).map { step, error in
+        error * process.alphaBars[step] / (1 - process.alphaBars[step])
+      }
     version = Version.current
   }
 

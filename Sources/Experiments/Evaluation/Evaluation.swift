@@ -1,4 +1,5 @@
 package import Diffusion
+internal import Recipe
 internal import Tensor
 
 /// Compares samples with a reference by the metrics of a recipe. What can be wrong without a single

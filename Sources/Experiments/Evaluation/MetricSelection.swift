@@ -1,4 +1,5 @@
 internal import Diffusion
+internal import Recipe
 
 /// The metrics that have a figure of some samples, and why others have none.
 struct MetricSelection {
