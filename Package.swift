@@ -117,10 +117,11 @@ let package = Package(
         path: "Plugins/\($0)/Tests")
     }
     + [
-      ("Archives", []), ("Recipe", []), ("Tensor", []), ("Diffusion", []), ("Layers", []),
+      ("Archives", []), ("Recipe", []), ("Tensor", ["Archives"]), ("Diffusion", []), ("Layers", []),
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
-      ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
+      ("Metrics", []), ("Models", []), ("Trackers", []), ("Experiments", components),
+      ("Reports", []),
       ("PluginFiles", []),
       (
         "DaedalusCommand",

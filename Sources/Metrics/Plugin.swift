@@ -1,4 +1,4 @@
 public import Recipe
 
 /// The feature extractors of this module.
-public let plugin = Plugin(RawPixels.self)
+public let plugin = Plugin(InceptionV3.self, RawPixels.self)

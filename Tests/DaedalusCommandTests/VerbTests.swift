@@ -223,6 +223,24 @@ import Testing
     #expect(!folder.names.contains("y.npy"))
   }
 
+  @Test func anExtractorIsTimed() throws {
+    let line = "extractor bench raw_pixels --batch 2 --size 9 --runs 1 --threads 1"
+    let result = try object("\(line) --json")
+    #expect(
+      result.keys.sorted() == [
+        "batch", "extractor", "ms_per_image", "peak_mb", "size", "threads",
+      ])
+    #expect(result["batch"] as? Int == 2 && result["size"] as? Int == 9)
+    #expect((result["ms_per_image"] as? Double).map { $0 > 0 } == true)
+    #expect(try output(line).contains(" ms per image of 9 pixels, batch 2, 1 threads\n"))
+    let profile = try object("\(line) --profile --json")
+    #expect((profile["layers"] as? [Any])?.isEmpty == false)
+    let failure = try folder.daedalus("extractor bench raw_pixels --size 0")
+    #expect(failure.code == 2 && failure.error.contains("--size must lie in 1...4096, but is 0"))
+    let unknown = try folder.daedalus("extractor bench raw_pixel")
+    #expect(unknown.code == 2 && unknown.error.contains("did you mean 'raw_pixels'?"))
+  }
+
   @Test func benchHasTheKeysOfThePeer() throws {
     let result = try object("bench --recipe tiny.yaml --batch 2 --runs 1 --threads 1 --json")
     #expect(
@@ -272,8 +290,7 @@ import Testing
     #expect(
       report.keys.sorted() == [
         "bf16", "components", "datasets", "extractors", "instruction_set", "memory_mb", "openblas",
-        "plugins",
-        "processors", "system", "threads", "version",
+        "plugins", "processors", "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
     let plugins = try #require(report["plugins"] as? String)
@@ -284,14 +301,15 @@ import Testing
     #expect(datasets.keys.sorted().joined(separator: ", ") == known(.dataset))
     let extractors = try #require(report["extractors"] as? [String: String])
     #expect(extractors.keys.sorted().joined(separator: ", ") == known(.extractor))
-    #expect(extractors["raw_pixels"]?.contains("raw pixels") == true)
+    #expect(extractors["raw_pixels"]?.hasPrefix("raw pixels: ") == true)
+    #expect(extractors["inception_v3"]?.contains("nception") == true)
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
   }
 
   @Test(arguments: [
-    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
-    "components",
-    "schedule", "predict", "bench", "weights convert", "new", "check-plugin", "doctor",
+    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
+    "schedule", "predict", "bench", "weights convert", "extractor bench", "new", "check-plugin",
+    "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))

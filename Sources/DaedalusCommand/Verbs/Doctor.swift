@@ -46,7 +46,7 @@ struct Doctor: ParsableCommand {
       Console.print("dataset \(name): \(state)")
     }
     for (name, state) in report.extractors.sorted(by: { $0.key < $1.key }) {
-      Console.print(wrapped("extractor \(name): \(state)", indent: 0, hanging: 2))
+      Console.print("extractor \(name): \(state)")
     }
     for (kind, names) in report.components.sorted(by: { $0.key < $1.key }) {
       Console.print("\(kind): \(names.joined(separator: ", "))")
@@ -69,33 +69,32 @@ struct Doctor: ParsableCommand {
       extractors: extractors(registry))
   }
 
-  /// Opens every extractor with its defaults.
-  private func extractors(_ registry: Registry) -> [String: String] {
-    var states: [String: String] = [:]
-    for type in registry.types(of: .extractor) {
-      do {
-        let recipe = try Recipe.parse("extractor: {type: \(type.typeName)}", name: "doctor")
-        let extractor = try recipe.read(with: registry) {
-          try $0.component("extractor", of: .extractor, as: (any FeatureExtractor).self)
-        }.value
-        states[type.typeName] = try extractor.open().pedigree
-      } catch {
-        states[type.typeName] = "\(error)"
-      }
-    }
-    return states
-  }
-
   /// Opens every dataset with its defaults.
   private func datasets(_ registry: Registry) -> [String: String] {
+    states(of: .dataset, in: registry) { (dataset: any Dataset) in
+      "\(try dataset.open().count) images of \(dataset.imageShape)"
+    }
+  }
+
+  /// Opens every extractor with its defaults.
+  private func extractors(_ registry: Registry) -> [String: String] {
+    states(of: .extractor, in: registry) { (extractor: any FeatureExtractor) in
+      try extractor.open().pedigree
+    }
+  }
+
+  /// What `open` says of every component of a kind, made with its defaults, or why it cannot.
+  private func states<T>(
+    of kind: ComponentKind, in registry: Registry, _ open: (T) throws -> String
+  ) -> [String: String] {
     var states: [String: String] = [:]
-    for type in registry.types(of: .dataset) {
+    for type in registry.types(of: kind) {
       do {
-        let recipe = try Recipe.parse("dataset: {type: \(type.typeName)}", name: "doctor")
-        let dataset = try recipe.read(with: registry) {
-          try $0.component("dataset", of: .dataset, as: (any Dataset).self)
+        let recipe = try Recipe.parse("\(kind.name): {type: \(type.typeName)}", name: "doctor")
+        let component = try recipe.read(with: registry) {
+          try $0.component(kind.name, of: kind, as: T.self)
         }.value
-        states[type.typeName] = "\(try dataset.open().count) images of \(dataset.imageShape)"
+        states[type.typeName] = try open(component)
       } catch {
         states[type.typeName] = "\(error)"
       }

@@ -1,46 +1,81 @@
 /// SHA-256 (FIPS 180-4): what files are told apart by.
-package enum SHA256 {
+package struct SHA256: Sendable {
+  private var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
+    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  /// What does not fill a block of 64 yet.
+  private var rest: [UInt8] = []
+  private var length = 0
+
+  /// The digest of nothing yet.
+  package init() {}
+
   /// The digest of `bytes` as 64 hexadecimal digits.
   package static func hex(_ bytes: [UInt8]) -> String {
-    var state: [UInt32] = [
-      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
-      0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    var words = [UInt32](repeating: 0, count: 64)
-    let whole = bytes.count / 64 * 64
-    for start in stride(from: 0, to: whole, by: 64) { add(bytes, at: start, to: &state, &words) }
-    let tail = padded(bytes[whole...], length: bytes.count)
-    for start in stride(from: 0, to: tail.count, by: 64) {
-      add(tail, at: start, to: &state, &words)
+    var hash = SHA256()
+    hash.add(bytes)
+    return hash.hex()
+  }
+
+  /// More bytes, behind those that were added before.
+  package mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+  /// More bytes, behind those that were added before.
+  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    length += bytes.count
+    var bytes = bytes[...]
+    if !rest.isEmpty {
+      let missing = min(64 - rest.count, bytes.count)
+      rest += bytes.prefix(missing)
+      bytes = bytes.dropFirst(missing)
+      guard rest.count == 64 else { return }
+      let block = rest
+      block.withUnsafeBytes { work($0, blocks: 1) }
+      rest = []
     }
-    return state.map { word in
+    let blocks = bytes.count / 64
+    work(UnsafeRawBufferPointer(rebasing: bytes.prefix(64 * blocks)), blocks: blocks)
+    rest = Array(bytes.dropFirst(64 * blocks))
+  }
+
+  /// The digest of all that was added, as 64 hexadecimal digits.
+  package func hex() -> String {
+    var last = self
+    let bits = UInt64(length) * 8
+    let zeros = (119 - length % 64) % 64
+    last.add([0x80] + [UInt8](repeating: 0, count: zeros))
+    last.add((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
+    return last.state.map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
-  /// The last bytes, a one, zeros, and the length of all in bits: whole blocks of 64.
-  private static func padded(_ rest: ArraySlice<UInt8>, length: Int) -> [UInt8] {
-    var tail = rest + [0x80]
-    while tail.count % 64 != 56 { tail.append(0) }
-    let bits = UInt64(length) * 8
-    return tail + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
+  /// Works whole blocks of 64 bytes into the state.
+  private mutating func work(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
+      Self.constants.withUnsafeBufferPointer { constants in
+        for block in 0..<blocks {
+          for t in 0..<16 {
+            let word = bytes.loadUnaligned(fromByteOffset: 64 * block + 4 * t, as: UInt32.self)
+            w[t] = UInt32(bigEndian: word)
+          }
+          for t in 16..<64 {
+            let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ (w[t - 15] >> 3)
+            let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ (w[t - 2] >> 10)
+            w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
+          }
+          compress(w, constants)
+        }
+      }
+    }
   }
 
-  /// Works the block at `start` into the state. `w` is room for its 64 words.
-  private static func add(
-    _ bytes: [UInt8], at start: Int, to state: inout [UInt32], _ w: inout [UInt32]
+  /// The 64 rounds of one block, whose words are `w`.
+  private mutating func compress(
+    _ w: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
   ) {
-    for t in 0..<16 {
-      let i = start + 4 * t
-      let high = UInt32(bytes[i]) << 24 | UInt32(bytes[i + 1]) << 16
-      w[t] = high | UInt32(bytes[i + 2]) << 8 | UInt32(bytes[i + 3])
-    }
-    for t in 16..<64 {
-      let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ (w[t - 15] >> 3)
-      let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ (w[t - 2] >> 10)
-      w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
-    }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for t in 0..<64 {
@@ -55,7 +90,8 @@ package enum SHA256 {
     for (i, value) in [a, b, c, d, e, f, g, h].enumerated() { state[i] = state[i] &+ value }
   }
 
-  private static func rotated(_ x: UInt32, _ count: UInt32) -> UInt32 {
+  /// To the right.
+  private func rotated(_ x: UInt32, _ count: UInt32) -> UInt32 {
     x >> count | x << (32 - count)
   }
 
