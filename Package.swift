@@ -120,7 +120,8 @@ let package = Package(
       ("Archives", []), ("Recipe", []), ("Tensor", []), ("Diffusion", []), ("Layers", []),
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
-      ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
+      ("Metrics", []), ("Models", []), ("Trackers", []), ("Experiments", components),
+      ("Reports", []),
       ("PluginFiles", []),
       (
         "DaedalusCommand",

@@ -15,7 +15,8 @@ struct LawTests {
   @Test func everyKindIsRepresented() throws {
     let kinds = Set(try AllComponents.registry().kinds.map(\.name))
     let expected: Set = [
-      "dataset", "learning_rate_schedule", "loss", "model", "network", "optimizer", "sampler",
+      "dataset", "learning_rate_schedule", "loss", "metric", "model", "network", "optimizer",
+      "sampler",
       "schedule", "timesteps",
       "tracker",
     ]
@@ -105,6 +106,14 @@ struct LawTests {
     (
       Plugin(IdleModel.self),
       ["model 'idle': every step that it is trained on has a part, and every part a step"]
+    ),
+    (
+      Plugin(FirstFeatureMetric.self),
+      [
+        "metric 'first_feature': every figure says by which rule it was computed",
+        "metric 'first_feature': the order of the images does not matter, unless it says so",
+        "metric 'first_feature': columns that change places in both sets change nothing",
+      ]
     ),
     (
       Plugin(ForgetfulTracker.self),
