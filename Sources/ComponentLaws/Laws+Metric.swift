@@ -11,20 +11,20 @@ extension Laws {
     [
       specimen.law("figures have names of their own, which do not depend on the images") {
         let metric = try $0.make(as: (any Metric).self)
-        let near = try figures(metric, set("near"))
+        let near = try figures(metric, imageSet("near"))
         let names = near.map(\.name)
         let isRight = !names.isEmpty && Set(names).count == names.count && !names.contains("")
-        let others = try figures(metric, set("far", shift: 3)).map(\.name)
+        let others = try figures(metric, imageSet("far", shift: 3)).map(\.name)
         return (isRight ? [] : ["they are called \(names)"])
           + (others == names ? [] : ["\(names) became \(others)"])
       },
       specimen.law("every figure says by which rule it was computed") {
-        try figures($0.make(as: (any Metric).self), set("near")).filter(\.rule.isEmpty)
+        try figures($0.make(as: (any Metric).self), imageSet("near")).filter(\.rule.isEmpty)
           .map { "'\($0.name)' has no rule" }
       },
       specimen.law("figures are finite and the same when computed again, to the bit") {
         let metric = try $0.make(as: (any Metric).self)
-        return try [set("near"), set("far", shift: 3), collapsed()].flatMap { samples in
+        return try [imageSet("near"), imageSet("far", shift: 3), collapsed()].flatMap { samples in
           let (first, second) = (try figures(metric, samples), try figures(metric, samples))
           return zip(first, second).compactMap { one, other in
             one.value.isFinite && one == other
@@ -36,20 +36,24 @@ extension Laws {
         let metric = try specimen.make(as: (any Metric).self)
         guard !metric.dependsOnOrder else { return [] }
         return try differences(
-          metric, set("near"), set("near").selecting((0..<images).reversed()), "backwards")
+          metric, imageSet("near"), imageSet("near").selecting((0..<images).reversed()), "backwards"
+        )
       },
       specimen.law("columns that change places in both sets change nothing", columnsPermuted),
-      specimen.law("what is far from the reference is not better than the reference itself") { specimen in
+      specimen.law("what is far from the reference is not better than the reference itself") {
+        specimen in
         let metric = try specimen.make(as: (any Metric).self)
         guard metric.needsReference else { return [] }
-        let far = try figures(metric, set("far", shift: 3))
+        let far = try figures(metric, imageSet("far", shift: 3))
         return zip(try figures(metric, reference), far).filter { isBetter($1, than: $0) }.map {
           "'\($0.name)' is \($0.value), and \($1.value) far away"
         }
       },
       specimen.law("samples that are all alike are not better in every figure") { specimen in
         let metric = try specimen.make(as: (any Metric).self)
-        let (near, alike) = (try figures(metric, set("near")), try figures(metric, collapsed()))
+        let (near, alike) = (
+          try figures(metric, imageSet("near")), try figures(metric, collapsed())
+        )
         let ranked = zip(near, alike).filter { $0.0.lessIsBetter != nil }
         let isBetter = ranked.allSatisfy { isBetter($0.1, than: $0.0) }
         return ranked.isEmpty || !isBetter ? [] : ["they are"]
@@ -57,12 +61,13 @@ extension Laws {
       specimen.law("intervals hold their figures, and repeat to the bit") { specimen in
         let metric = try specimen.make(as: (any Metric).self)
         let bootstrap = Bootstrap(repetitions: 5, seed: 1)
-        let measured = try figures(metric, set("near"), bootstrap)
-        let again = try figures(metric, set("near"), bootstrap)
-        let plain = try figures(metric, set("near"))
+        let measured = try figures(metric, imageSet("near"), bootstrap)
+        let again = try figures(metric, imageSet("near"), bootstrap)
+        let plain = try figures(metric, imageSet("near"))
         return zip(measured, again).compactMap { figure, other in
           figure.interval?.contains(figure.value) == true && figure == other
-            ? nil : "'\(figure.name)' is \(figure.value) in \(figure.interval.map(\.description) ?? "none")"
+            ? nil
+            : "'\(figure.name)' is \(figure.value) in \(figure.interval.map(\.description) ?? "none")"
         }
           + zip(measured, plain).filter { $0.value != $1.value }.map {
             "'\($0.name)' is \($0.value) with an interval and \($1.value) without"
@@ -79,9 +84,9 @@ extension Laws {
 
   private static func columnsPermuted(_ specimen: Specimen) throws -> [String] {
     let metric = try specimen.make(as: (any Metric).self)
-    let plain = try metric.measure(set("near"), against: reference)
+    let plain = try metric.measure(imageSet("near"), against: reference)
     let moved = try metric.measure(
-      withColumnsReversed(set("near")), against: withColumnsReversed(reference))
+      withColumnsReversed(imageSet("near")), against: withColumnsReversed(reference))
     return differences(plain, moved, "with other columns")
   }
 
@@ -108,10 +113,10 @@ extension Laws {
 
   // MARK: - Sets
 
-  private static var reference: FeatureSet { set("reference") }
+  private static var reference: FeatureSet { imageSet("reference") }
 
   /// Images whose every view has normal-like features around `shift`.
-  private static func set(_ name: String, shift: Float = 0) -> FeatureSet {
+  private static func imageSet(_ name: String, shift: Float = 0) -> FeatureSet {
     made(name) { view, count in
       HashValues.data("law.\(name).\(view)", count).map { $0 + shift }
     }

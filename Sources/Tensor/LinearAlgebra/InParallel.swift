@@ -8,11 +8,13 @@ private import CKernels
 public func inParallel(_ parts: Int, _ body: (Int) -> Void) {
   withoutActuallyEscaping(body) { body in
     var task = Task(body: body)
-    dk_parallel(
-      parts,
-      { context, part in
-        context?.assumingMemoryBound(to: Task.self).pointee.body(part)
-      }, &task)
+    withUnsafeMutablePointer(to: &task) { task in
+      dk_parallel(
+        parts,
+        { context, part in
+          context?.assumingMemoryBound(to: Task.self).pointee.body(part)
+        }, task)
+    }
   }
 }
 
