@@ -59,6 +59,7 @@ public enum Laws {
       case .learningRateSchedule: learningRate(specimen)
       case .tracker: tracker(specimen)
       case .extractor: extractor(specimen)
+      case .metric: metric(specimen)
       default: [Law]()
       }
     return always + [repetition(of: specimen)] + own

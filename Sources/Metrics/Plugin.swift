@@ -1,4 +1,7 @@
 public import Recipe
 
-/// The feature extractors of this module.
-public let plugin = Plugin(InceptionV3.self, RawPixels.self)
+/// The feature extractors and the metrics of this module.
+public let plugin = Plugin(
+  InceptionV3.self, RawPixels.self,
+  FID.self, SFID.self, KID.self, InceptionScore.self, PrecisionRecall.self, DensityCoverage.self,
+  PRD.self)

@@ -158,6 +158,19 @@ struct IdleModel: Model {
   func part(at step: Int) -> Int { 0 }
 }
 
+/// Looks at one feature of one image, and says nothing of it.
+struct FirstFeatureMetric: Metric {
+  static let typeName = "first_feature"
+  static let summary = "the first feature of the first image"
+  let view = FeatureView.pooled
+  init(_ options: inout Options) throws {}
+
+  func figures(of samples: FeatureSet, against reference: FeatureSet?) throws -> [MetricFigure] {
+    let first = Double(samples.features![view]!.values[0])
+    return [MetricFigure("first_feature", first, lessIsBetter: nil, rule: "")]
+  }
+}
+
 /// Keeps losses alone, and those of one session.
 struct ForgetfulTracker: Tracker {
   static let typeName = "forgetful"

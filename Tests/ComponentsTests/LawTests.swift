@@ -15,8 +15,8 @@ struct LawTests {
   @Test func everyKindIsRepresented() throws {
     let kinds = Set(try AllComponents.registry().kinds.map(\.name))
     let expected: Set = [
-      "dataset", "extractor", "learning_rate_schedule", "loss", "model", "network", "optimizer",
-      "sampler", "schedule", "timesteps", "tracker",
+      "dataset", "extractor", "learning_rate_schedule", "loss", "metric", "model", "network",
+      "optimizer", "sampler", "schedule", "timesteps", "tracker",
     ]
     #expect(expected.isSubset(of: kinds))
   }
@@ -116,6 +116,14 @@ struct LawTests {
     (
       Plugin(IdleModel.self),
       ["model 'idle': every step that it is trained on has a part, and every part a step"]
+    ),
+    (
+      Plugin(FirstFeatureMetric.self),
+      [
+        "metric 'first_feature': every figure says by which rule it was computed",
+        "metric 'first_feature': the order of the images does not matter, unless it says so",
+        "metric 'first_feature': columns that change places in both sets change nothing",
+      ]
     ),
     (
       Plugin(ForgetfulTracker.self),

@@ -7,7 +7,7 @@ extension Evaluate {
 
   /// `evaluate RUN --bound`.
   func measureBound() throws {
-    let folder = RunFolder(subject)
+    let folder = RunFolder(path)
     let experiment = try read(folder)
     let images = count ?? Self.boundImages
     let evaluation = try BoundEvaluation(experiment, images: images)

@@ -13,14 +13,17 @@ struct Evaluate: ParsableCommand {
       daedalus evaluate <run> [--reference <dataset>|<file.npz>] [<options>]
       daedalus evaluate <samples.npz> --reference <dataset>|<file.npz> [<options>]
       daedalus evaluate <run> --bound [<options>]
+      daedalus evaluate --features <npy> --reference-features <npy> [<options>]
       """,
     discussion: """
       Example: daedalus evaluate runs/quickstart --count 1000 --extractor raw_pixels
       A run is sampled first, as by 'daedalus sample'; what is there already is taken.
+      Features are float32 or float64 arrays with a row for each image.
       """)
 
   @Argument(help: ArgumentHelp("A run folder, or a npz file of samples.", valueName: "samples"))
-  var subject: String
+  var subject: String?
+  @OptionGroup var features: FeatureFileOptions
   @Option(
     help: """
       What samples are compared with: a dataset's name, a recipe, a run, or a npz file of images or \
@@ -31,9 +34,13 @@ struct Evaluate: ParsableCommand {
   var extractor: String?
   @Option(help: "Samples; evaluate.samples of the recipe, or all of a file, unless given.")
   var count: Int?
-  @Option(help: "Metrics, with commas between; all that have a figure unless given.")
+  @Option(
+    help: ArgumentHelp(
+      "Metrics, as a recipe lists them; all that have a figure unless given.", valueName: "list"))
   var metrics: String?
-  @Option(help: "Seed of the samples; the run's own unless given.") var seed: UInt64?
+  @Option(
+    help: "Seed of a run's samples and of the bootstrap; the run's own, and 0, unless given.")
+  var seed: UInt64?
   @Option(
     help: """
       Weights: raw, ema (the first average) or ema:RATE (that one). Unless given: ema where the run \
@@ -62,19 +69,27 @@ struct Evaluate: ParsableCommand {
     if let repetitions, !(2...100_000).contains(repetitions) {
       throw ValidationError("--bootstrap must lie in 2...100000, but is \(repetitions)")
     }
-    if isFile, seed != nil || weights != nil || bound {
-      throw ValidationError("--seed, --weights and --bound are for runs, not for files of samples")
+    guard subject == nil ? features.isComplete : features.isEmpty else {
+      throw ValidationError(
+        "give a run, a file of samples, or --features with --reference-features")
+    }
+    if isFile || subject == nil, weights != nil || bound {
+      throw ValidationError("--weights and --bound are for runs")
     }
   }
 
   func run() throws {
     try threads.apply()
+    if subject == nil { return try compareFeatures() }
     StopSignal.listen()
     if bound { return try measureBound() }
     try show(isFile ? evaluateFile() : evaluateRun())
   }
 
-  private var isFile: Bool { subject.hasSuffix(".npz") }
+  /// The run folder or the file of samples.
+  var path: String { subject ?? "" }
+
+  private var isFile: Bool { path.hasSuffix(".npz") }
 
   /// The options by the rules and checks of `--set`.
   var overrides: [String] {
@@ -89,10 +104,10 @@ struct Evaluate: ParsableCommand {
   private func evaluateFile() throws -> EvaluationResult {
     let settings = try EvaluateSettings.read(
       overrides: overrides, with: Program.registry, name: "evaluate")
-    let file = try ImageFile(subject)
+    let file = try ImageFile(path)
     let all = try file.requireImages()
     guard count ?? all.count <= all.count else {
-      throw ExperimentError("--count is \(count ?? 0), but '\(subject)' has \(all.count) images")
+      throw ExperimentError("--count is \(count ?? 0), but '\(path)' has \(all.count) images")
     }
     let images = all.first(count ?? all.count)
     let evaluation = try Evaluation(
@@ -108,7 +123,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func evaluateRun() throws -> EvaluationResult {
-    let folder = RunFolder(subject)
+    let folder = RunFolder(path)
     let experiment = try read(folder)
     try SampleJob.requireWhole(experiment, in: folder)
     let settings = experiment.evaluation
@@ -164,14 +179,15 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  private var bootstrap: Bootstrap? { repetitions.map { Bootstrap(repetitions: $0) } }
+  /// How intervals are found, if they are.
+  var bootstrap: Bootstrap? { repetitions.map { Bootstrap(repetitions: $0, seed: seed ?? 0) } }
 
   private var cache: FeatureCache {
     FeatureCache(environment: ProcessInfo.processInfo.environment)
   }
 
   func announce(_ lines: [String]) {
-    Console.error("evaluation of \(subject):")
+    Console.error("evaluation of \(path):")
     for line in lines { Console.error("  \(line)") }
   }
 
