@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "Diffusion", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Layers", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Images", dependencies: ["Tensor", "Recipe", "CPNG"]),
-    .target(name: "PluginFiles", dependencies: ["Recipe"]),
+    .target(name: "PluginFiles", dependencies: ["Tensor", "Recipe"]),
 
     // Level 2: the built-in components. They have no privileges over plugins.
     .target(name: "Schedulers", dependencies: ["Diffusion", "Tensor", "Recipe"]),
@@ -117,10 +117,11 @@ let package = Package(
         path: "Plugins/\($0)/Tests")
     }
     + [
-      ("Archives", []), ("Recipe", []), ("Tensor", []), ("Diffusion", []), ("Layers", []),
+      ("Archives", []), ("Recipe", []), ("Tensor", ["Archives"]), ("Diffusion", []), ("Layers", []),
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
       ("Datasets", ["Archives"]),
-      ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
+      ("Metrics", []), ("Models", []), ("Trackers", []), ("Experiments", components),
+      ("Reports", []),
       ("PluginFiles", []),
       (
         "DaedalusCommand",

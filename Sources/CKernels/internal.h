@@ -37,6 +37,15 @@ void dk_sum_columns(long rows, long count, const float *x, long stride, double *
 void dk_uniform_blocks(const float *key, uint32_t stream, uint64_t first_block, long count,
                        float *y);
 
+// --- The size of a convolution's result ---
+
+static inline long dk_conv_height(const dk_conv *s) {
+  return (s->h + 2 * s->pad_h - s->kernel_h) / s->stride + 1;
+}
+static inline long dk_conv_width(const dk_conv *s) {
+  return (s->w + 2 * s->pad_w - s->kernel_w) / s->stride + 1;
+}
+
 static inline long dk_min(long a, long b) { return a < b ? a : b; }
 static inline long dk_max(long a, long b) { return a > b ? a : b; }
 static inline long dk_ceil_div(long a, long b) { return (a + b - 1) / b; }

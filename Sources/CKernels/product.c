@@ -22,6 +22,7 @@ struct job {
   const float *packed, *zeros, *bias, *residual;
   float *out;
   long ldo;
+  int relu;
   long tiles, panels, block_tiles, group_panels, groups;
   long slice;  // units of a large matrix's depth, so that a block's rows stay in the cache
   // The right factor: element (tap, k, j) at b[tap * tap_stride + k * ldb + j], or with k and j
@@ -95,24 +96,33 @@ static long backward_x(long index, long width, int stride) {
   return 0;
 }
 
-static const float *pixel(const struct job *job, const struct place *p, int ky, int kx) {
+// The pixels of x under the taps of output pixel p, `step` apart in `pointers`.
+static void locate_forward(const struct job *job, const struct place *p, int step,
+                           const float **pointers) {
   const dk_conv *s = job->shape;
-  long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
-  long ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
-  if (!job->backward) {
-    long y = p->y * s->stride + ky - s->pad, x = p->x * s->stride + kx - s->pad;
-    if (y < 0 || y >= s->h || x < 0 || x >= s->w) return job->zeros;
-    return job->a + ((p->image * s->h + y) * s->w + x) * s->c;
+  long top = p->y * s->stride - s->pad_h, left = p->x * s->stride - s->pad_w;
+  for (long y = top; y < top + s->kernel_h; y++) {
+    const float *row = job->a + (p->image * s->h + y) * s->w * s->c;
+    int outside = y < 0 || y >= s->h;
+    for (long x = left; x < left + s->kernel_w; x++, pointers += step)
+      *pointers = outside || x < 0 || x >= s->w ? job->zeros : row + x * s->c;
   }
-  long y = p->y + s->pad - ky, x = p->x + s->pad - kx;
-  if (y < 0 || x < 0) return job->zeros;
-  if (s->stride > 1) {
-    if (y % s->stride || x % s->stride) return job->zeros;
-    y /= s->stride;
-    x /= s->stride;
-  }
-  if (y >= oh || x >= ow) return job->zeros;
-  return job->a + ((p->image * oh + y) * ow + x) * s->k;
+}
+
+// The pixels of dy that the taps carry to pixel p of dx.
+static void locate_backward(const struct job *job, const struct place *p, int step,
+                            const float **pointers) {
+  const dk_conv *s = job->shape;
+  long oh = dk_conv_height(s), ow = dk_conv_width(s);
+  for (int ky = 0; ky < s->kernel_h; ky++)
+    for (int kx = 0; kx < s->kernel_w; kx++, pointers += step) {
+      long y = p->y + s->pad_h - ky, x = p->x + s->pad_w - kx;
+      *pointers = job->zeros;
+      if (y < 0 || x < 0 || y % s->stride || x % s->stride) continue;
+      y /= s->stride;
+      x /= s->stride;
+      if (y < oh && x < ow) *pointers = job->a + ((p->image * oh + y) * ow + x) * s->k;
+    }
 }
 
 // Fills pointers[tap][height] and offsets for rows first, first + 1, ...; those beyond the last row
@@ -131,17 +141,16 @@ static void locate(const struct job *job, long first, int height, const float **
   }
   long h = s->h, w = s->w;
   if (!job->backward) {
-    h = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
-    w = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
+    h = dk_conv_height(s);
+    w = dk_conv_width(s);
   }
   struct place at = {first / (h * w), first / w % h, first % w};
   for (int r = 0; r < height; r++) {
     struct place p = at;
     if (job->backward) p.x = backward_x(at.x, w, s->stride);
     offsets[r] = ((p.image * h + p.y) * w + p.x) * job->columns;
-    for (int ky = 0, tap = 0; ky < s->kernel; ky++)
-      for (int kx = 0; kx < s->kernel; kx++, tap++)
-        pointers[tap * height + r] = pixel(job, &p, ky, kx);
+    if (job->backward) locate_backward(job, &p, height, pointers + r);
+    else locate_forward(job, &p, height, pointers + r);
     if (r >= valid - 1) continue;
     if (++at.x == w) at.x = 0, at.y++;
     if (at.y == h) at.y = 0, at.image++;
@@ -218,7 +227,8 @@ static void run_slice(const struct job *job, const struct block *b, long begin, 
         .residual = added ? added + panel * width : NULL,
         .out = job->out + panel * width, .offsets = b->offsets + i * height,
         .valid_rows = (int)dk_min(height, job->rows - (b->first_tile + i) * height),
-        .valid_columns = (int)dk_min(width, job->columns - panel * width)};
+        .valid_columns = (int)dk_min(width, job->columns - panel * width),
+        .relu = job->relu && end == job->units};
       job->kernels->tile[job->pairs](&tile);
     }
 }
@@ -266,6 +276,7 @@ static void run_narrow(void *context, long begin, long end) {
         float sum = sums[r];
         if (job->bias) sum += job->bias[j];
         if (job->residual) sum += job->residual[offsets[r] + j];
+        if (job->relu && sum < 0.0f) sum = 0.0f;
         job->out[offsets[r] + j] = sum;
       }
     }
@@ -275,8 +286,7 @@ static void run_narrow(void *context, long begin, long end) {
 // --- The whole ---
 
 static void run_panels(struct job *job, double work) {
-  long threads = dk_threads(), unit = job->depth * job->kernels->columns;
-  dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
+  long threads = dk_threads();
   job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
   job->slice = job->taps == 1 && job->units > 1024 ? 512 : job->units;
   // The left rows of a block stay in the cache while the panels pass.
@@ -297,13 +307,25 @@ static void run_panels(struct job *job, double work) {
 // So few columns would leave most of a tile idle: then the lanes run along the depth.
 static int is_narrow(long columns, long depth) { return columns <= 4 && depth >= 8; }
 
+// The floats of all panels.
+static long measure(struct job *job) {
+  job->kernels = dk_product_kernels();
+  job->panels = dk_ceil_div(job->columns, job->kernels->columns);
+  job->units = dk_units(job->pairs, job->depth);
+  return job->panels * job->taps * job->units * job->kernels->columns;
+}
+
+static void pack(struct job *job, float *packed) {
+  long unit = job->depth * job->kernels->columns;
+  job->packed = packed;
+  dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
+}
+
+// Of job->packed, or of weights that are packed first.
 static void run(struct job *job) {
   if (job->rows == 0 || job->columns == 0) return;
-  job->kernels = dk_product_kernels();
-  long width = job->kernels->columns;
-  job->panels = dk_ceil_div(job->columns, width);
-  job->units = dk_units(job->pairs, job->depth);
-  long padded = job->panels * width, size = job->taps * job->units * padded;
+  long panels = measure(job), padded = job->panels * job->kernels->columns;
+  long size = job->packed ? 0 : panels;
   float *memory = dk_scratch(DK_SHARED, (size_t)(size + padded + job->depth + 64) * sizeof(float));
   float *bias = memory + size, *zeros = bias + padded;
   memset(bias, 0, (size_t)padded * sizeof(float));
@@ -313,13 +335,14 @@ static void run(struct job *job) {
   }
   memset(zeros, 0, (size_t)(job->depth + 64) * sizeof(float));
   job->zeros = zeros;
-  job->packed = memory;
   double work = (double)job->rows * (double)job->columns * (double)(job->taps * job->depth);
   if (is_narrow(job->columns, job->depth)) {
+    job->packed = memory;
     pack_columns(job, memory);
     long grain = dk_max(1, (long)(5e4 / (work / (double)job->rows * 4)));
     dk_parallel_range(dk_ceil_div(job->rows, 4), grain, run_narrow, job);
   } else {
+    if (!job->packed) pack(job, memory);
     run_panels(job, work);
   }
 }
@@ -337,20 +360,46 @@ const char *dk_conv_path(const dk_conv *shape) {
   return is_narrow(shape->k, shape->c) ? "dot products" : "row products";
 }
 
-void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *packed,
+// Whether pixels are all that there is to a convolution: a product of matrices.
+static int is_product(const dk_conv *s) {
+  return s->kernel_h == 1 && s->kernel_w == 1 && s->stride == 1 && s->pad_h == 0 && s->pad_w == 0;
+}
+
+static struct job forward_job(const dk_conv *s, const float *w) {
+  return (struct job){.pairs = s->bf16, .rows = s->n * dk_conv_height(s) * dk_conv_width(s),
+                      .columns = s->k, .taps = s->kernel_h * s->kernel_w, .depth = s->c,
+                      .lda = s->c, .shape = is_product(s) ? NULL : s, .b = w, .ldb = s->k,
+                      .tap_stride = s->c * s->k, .ldo = s->k, .relu = s->relu};
+}
+
+long dk_conv_prepacked_size(const dk_conv *s) {
+  if (dk_winograd_pays(s)) return dk_winograd_prepacked_size(s);
+  struct job job = forward_job(s, NULL);
+  return is_narrow(s->k, s->c) ? 0 : measure(&job);
+}
+
+void dk_conv_prepack(const dk_conv *s, const float *w, float *packed) {
+  if (dk_winograd_pays(s)) {
+    dk_winograd_prepack(s, w, packed);
+    return;
+  }
+  struct job job = forward_job(s, w);
+  measure(&job);
+  pack(&job, packed);
+}
+
+void dk_conv_forward(const dk_conv *s, const float *x, const float *w, const float *packed,
                      const float *bias, const float *residual, float *y) {
-  const dk_conv *s = shape;
   if (dk_winograd_pays(s)) {
     dk_winograd_forward(s, x, w, packed, bias, residual, y);
     return;
   }
-  long oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
-  long ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
-  struct job job = {.pairs = s->bf16, .rows = s->n * oh * ow, .columns = s->k, .taps = s->kernel * s->kernel,
-                    .depth = s->c, .a = x, .lda = s->c, .b = w, .ldb = s->k,
-                    .tap_stride = s->c * s->k, .bias = bias, .residual = residual, .out = y,
-                    .ldo = s->k};
-  if (s->kernel != 1 || s->stride != 1 || s->pad != 0) job.shape = shape;
+  struct job job = forward_job(s, w);
+  job.a = x;
+  job.packed = packed;
+  job.bias = bias;
+  job.residual = residual;
+  job.out = y;
   run(&job);
 }
 
@@ -360,10 +409,9 @@ void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w
     dk_winograd_backward_data(s, dy, w, dx);
     return;
   }
-  struct job job = {.pairs = s->bf16, .rows = s->n * s->h * s->w, .columns = s->c, .taps = s->kernel * s->kernel,
-                    .depth = s->k, .a = dy, .lda = s->k, .b = w, .ldb = s->k,
+  struct job job = {.pairs = s->bf16, .rows = s->n * s->h * s->w, .columns = s->c,
+                    .taps = s->kernel_h * s->kernel_w, .depth = s->k, .a = dy, .lda = s->k, .b = w, .ldb = s->k,
                     .tap_stride = s->c * s->k, .b_transposed = 1, .backward = 1, .out = dx,
-                    .ldo = s->c};
-  if (s->kernel != 1 || s->stride != 1 || s->pad != 0) job.shape = shape;
+                    .ldo = s->c, .shape = is_product(s) ? NULL : s};
   run(&job);
 }

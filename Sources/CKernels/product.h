@@ -23,6 +23,7 @@ struct dk_tile {
   float *out;
   const long *offsets;  // where each row starts in `out`
   int valid_rows, valid_columns;
+  int relu;  // what comes out negative is written as 0
 };
 
 // out[features][columns] (+)= sum over pixels of a[pixel][feature] b[pixel][column].
@@ -54,7 +55,10 @@ const struct product_kernels *dk_product_kernels(void);
 
 // Winograd's convolution (winograd.c), for the shapes where it pays; whole vectors of channels.
 int dk_winograd_pays(const dk_conv *shape);
-// packed: w as dk_conv_prepack made it, or NULL.
+// As dk_conv_prepacked_size and dk_conv_prepack.
+long dk_winograd_prepacked_size(const dk_conv *shape);
+void dk_winograd_prepack(const dk_conv *shape, const float *w, float *packed);
+// packed: w as it was prepacked, or NULL.
 void dk_winograd_forward(const dk_conv *shape, const float *x, const float *w, const float *packed,
                          const float *bias, const float *residual, float *y);
 void dk_winograd_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx);

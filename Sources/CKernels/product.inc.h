@@ -23,6 +23,7 @@ INLINE void NAME(finish_row)(const struct dk_tile *t, int row, const vf *sums, c
     vf sum = sums[v];
     if (t->bias) sum += NAME(load)(t->bias + v * W);
     if (residual) sum += NAME(load_some_or_all)(residual + v * W, left);
+    if (t->relu) sum = NAME(relu)(sum);
     NAME(store_some_or_all)(out + v * W, sum, left);
   }
 }

@@ -59,6 +59,9 @@ INLINE vf NAME(fma)(vf a, vf b, vf c) {
 #endif
 }
 
+// NaN stays NaN.
+INLINE vf NAME(relu)(vf x) { return x < 0.0f ? (vf)0.0f : x; }
+
 // To the nearest integer, for |x| < 2^22.
 INLINE vf NAME(round)(vf x) {
 #if W > 4 || defined(__aarch64__)

@@ -28,13 +28,13 @@ struct job {
 static void point_at_tap(const struct job *job, long tap, long first, long count,
                          const float **pointers) {
   const dk_conv *s = job->shape;
-  long ky = tap / s->kernel, kx = tap % s->kernel;
+  long ky = tap / s->kernel_w, kx = tap % s->kernel_w;
   for (long i = 0; i < count;) {
     long at = first + i, ox = at % job->ow, oy = at / job->ow % job->oh;
-    long run = dk_min(job->ow - ox, count - i), y = oy * s->stride + ky - s->pad;
+    long run = dk_min(job->ow - ox, count - i), y = oy * s->stride + ky - s->pad_h;
     const float *row = job->a + (at / (job->ow * job->oh) * s->h + y) * s->w * s->c;
     for (long j = 0; j < run; j++) {
-      long x = (ox + j) * s->stride + kx - s->pad;
+      long x = (ox + j) * s->stride + kx - s->pad_w;
       int inside = y >= 0 && y < s->h && x >= 0 && x < s->w;
       pointers[i + j] = inside ? row + x * s->c : job->zeros;
     }
@@ -46,7 +46,7 @@ static void point_at_tap(const struct job *job, long tap, long first, long count
 static void gather_taps(const struct job *job, long first, long count, float *copy) {
   const dk_conv *s = job->shape;
   const float *pointers[CHUNK];
-  long taps = s->kernel * s->kernel, width = s->c;
+  long taps = s->kernel_h * s->kernel_w, width = s->c;
   for (long tap = 0; tap < taps; tap++) {
     point_at_tap(job, tap, first, count, pointers);
     for (long i = 0; i < count; i++)
@@ -60,9 +60,9 @@ static void gather_outputs(const struct job *job, long first, long count, float 
   const dk_conv *s = job->shape;
   for (long i = 0; i < count; i++) {
     long at = first + i, x = at % s->w, y = at / s->w % s->h, image = at / (s->w * s->h);
-    for (long ky = 0; ky < s->kernel; ky++)
-      for (long kx = 0; kx < s->kernel; kx++) {
-        long ty = y + s->pad - ky, tx = x + s->pad - kx, oy = ty / s->stride, ox = tx / s->stride;
+    for (long ky = 0; ky < s->kernel_h; ky++)
+      for (long kx = 0; kx < s->kernel_w; kx++) {
+        long ty = y + s->pad_h - ky, tx = x + s->pad_w - kx, oy = ty / s->stride, ox = tx / s->stride;
         int inside = ty >= 0 && tx >= 0 && ty % s->stride == 0 && tx % s->stride == 0 &&
                      oy < job->oh && ox < job->ow;
         const float *from = inside ? job->a + ((image * job->oh + oy) * job->ow + ox) * s->k
@@ -154,7 +154,7 @@ static void run(struct job *job) {
 
 // [taps][k][c] to [taps][c][k].
 static void exchange(const dk_conv *s, const float *from, float *to) {
-  for (long tap = 0; tap < s->kernel * s->kernel; tap++)
+  for (long tap = 0; tap < s->kernel_h * s->kernel_w; tap++)
     for (long c = 0; c < s->c; c++)
       for (long k = 0; k < s->k; k++) *to++ = from[(tap * s->k + k) * s->c + c];
 }
@@ -162,10 +162,10 @@ static void exchange(const dk_conv *s, const float *from, float *to) {
 void dk_conv_backward_weights(const dk_conv *shape, const float *x, const float *dy, float *dw,
                               float *dbias) {
   const dk_conv *s = shape;
-  struct job job = {.shape = s, .a = x, .b = dy, .out = dw, .taps = s->kernel * s->kernel,
+  struct job job = {.shape = s, .a = x, .b = dy, .out = dw, .taps = s->kernel_h * s->kernel_w,
                     .features = s->c, .columns = s->k};
-  job.oh = (s->h + 2 * s->pad - s->kernel) / s->stride + 1;
-  job.ow = (s->w + 2 * s->pad - s->kernel) / s->stride + 1;
+  job.oh = dk_conv_height(s);
+  job.ow = dk_conv_width(s);
   job.pixels = s->n * job.oh * job.ow;
   if (dbias) dk_reduce(DK_SUM, 1, job.pixels, s->k, dy, dbias);
   long weights = job.taps * s->c * s->k;

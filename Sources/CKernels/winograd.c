@@ -12,6 +12,7 @@ struct winograd_output {
   long rows, columns;           // of the tile that lie inside the image
   const float *bias, *residual;
   float *y;
+  int relu;
 };
 
 struct winograd_kernels {
@@ -34,9 +35,11 @@ static int tile_edge(const dk_conv *s) { return s->bf16 ? 2 : 4; }
 // Depends on the shape of one image alone, so that an image's bits do not depend on the batch.
 int dk_winograd_pays(const dk_conv *s) {
   int edge = tile_edge(s), planes = (edge + 2) * (edge + 2);
-  long tiles = dk_ceil_div(s->h, edge) * dk_ceil_div(s->w, edge);
-  return s->kernel == 3 && s->stride == 1 && s->pad == 1 && s->c % 16 == 0 && s->k % 16 == 0 &&
-         s->c >= 32 && s->k >= 32 && planes * tiles * 3 <= 9 * s->h * s->w * 2;
+  if (s->kernel_h != 3 || s->kernel_w != 3 || s->stride != 1 || s->pad_h > 2 || s->pad_w > 2 ||
+      s->c % 16 || s->k % 16 || s->c < 32 || s->k < 32)
+    return 0;
+  long h = dk_conv_height(s), w = dk_conv_width(s);
+  return planes * dk_ceil_div(h, edge) * dk_ceil_div(w, edge) * 3 <= 9 * h * w * 2;
 }
 
 struct job {
@@ -44,23 +47,33 @@ struct job {
   const struct winograd_kernels *winograd;
   int pairs;
   long edge, planes;
-  long n, h, w, c, k, units;  // of this pass: c channels in (units of them), k out
+  // Of this pass: c channels in (units of them) of images h x w with pads around, k out, oh x ow.
+  long n, h, w, c, k, units, oh, ow, pad_h, pad_w;
   long across, down, tiles, block, panels;
   const float *x, *weights, *u, *bias, *residual, *zeros;  // u: the weights' planes
   float *y;
   long u_panel, u_plane;
+  int relu;
   int turned;  // the weights are w[tap][k][c] of the forward pass, to be rotated by 180 degrees
 };
 
-static struct job make_job(const dk_conv *s, long c, long k) {
+// Of the forward pass, or of its transpose, from dy to dx.
+static struct job make_job(const dk_conv *s, int backward) {
   struct job job = {.product = dk_product_kernels(), .winograd = &(*DK_CHOSEN(kernels))[s->bf16],
                     .pairs = s->bf16, .edge = tile_edge(s), .n = s->n, .h = s->h, .w = s->w,
-                    .c = c, .k = k, .units = dk_units(s->bf16, c)};
+                    .c = s->c, .k = s->k, .oh = dk_conv_height(s), .ow = dk_conv_width(s),
+                    .pad_h = s->pad_h, .pad_w = s->pad_w};
+  if (backward)
+    job = (struct job){.product = job.product, .winograd = job.winograd, .pairs = job.pairs,
+                       .edge = job.edge, .n = job.n, .h = job.oh, .w = job.ow, .c = s->k,
+                       .k = s->c, .oh = s->h, .ow = s->w, .pad_h = 2 - s->pad_h,
+                       .pad_w = 2 - s->pad_w, .turned = 1};
+  job.units = dk_units(s->bf16, job.c);
   job.planes = (job.edge + 2) * (job.edge + 2);
-  job.across = dk_ceil_div(s->w, job.edge);
-  job.down = dk_ceil_div(s->h, job.edge);
+  job.across = dk_ceil_div(job.ow, job.edge);
+  job.down = dk_ceil_div(job.oh, job.edge);
   job.tiles = s->n * job.across * job.down;
-  job.panels = dk_ceil_div(k, job.product->columns);
+  job.panels = dk_ceil_div(job.k, job.product->columns);
   job.u_panel = job.units * job.product->columns;
   job.u_plane = job.panels * job.u_panel;
   return job;
@@ -117,23 +130,35 @@ static void transform_weights(const struct job *job, float *u) {
 
 // --- Tiles ---
 
-// Pointers to size x size pixels of a tile from (y, x) of its corner on; zeros outside.
-static void point(const struct job *job, const float *images, long channels, long tile,
-                  long before, long size, const float **pointers) {
+struct images {
+  const float *pixels;
+  long h, w, channels;
+};
+
+// Pointers to the size x size pixels under a tile, whose corner lies pads before it; zeros outside.
+static void point(const struct job *job, struct images images, long tile, long pad_h, long pad_w,
+                  long size, const float **pointers) {
   long tx = tile % job->across, ty = tile / job->across % job->down;
-  const float *image = images + tile / (job->across * job->down) * job->h * job->w * channels;
-  long y = job->edge * ty - before, x = job->edge * tx - before;
+  long image = tile / (job->across * job->down);
+  const float *first = images.pixels + image * images.h * images.w * images.channels;
+  long y = job->edge * ty - pad_h, x = job->edge * tx - pad_w;
   for (long i = y; i < y + size; i++)
     for (long j = x; j < x + size; j++) {
-      int inside = tile < job->tiles && i >= 0 && i < job->h && j >= 0 && j < job->w;
-      *pointers++ = inside ? image + (i * job->w + j) * channels : job->zeros;
+      int inside = tile < job->tiles && i >= 0 && i < images.h && j >= 0 && j < images.w;
+      *pointers++ = inside ? first + (i * images.w + j) * images.channels : job->zeros;
     }
+}
+
+// The pixels that a tile's transform takes.
+static void point_at_input(const struct job *job, long tile, const float **pointers) {
+  struct images images = {job->x, job->h, job->w, job->c};
+  point(job, images, tile, job->pad_h, job->pad_w, job->edge + 2, pointers);
 }
 
 static void transform_pixels(const struct job *job, long first, long count, float *v, long plane) {
   for (long t = 0; t < count; t++) {
     const float *pointers[36];
-    point(job, job->x, job->c, first + t, 1, job->edge + 2, pointers);
+    point_at_input(job, first + t, pointers);
     job->winograd->pixels(pointers, job->c, v + t * job->units, plane);
   }
 }
@@ -143,11 +168,11 @@ static void transform_back(const struct job *job, long first, long count, const 
   for (long t = 0; t < count; t++) {
     long tile = first + t, tx = tile % job->across, ty = tile / job->across % job->down;
     long image = tile / (job->across * job->down), y = job->edge * ty, x = job->edge * tx;
-    long at = ((image * job->h + y) * job->w + x) * job->k;
+    long at = ((image * job->oh + y) * job->ow + x) * job->k;
     struct winograd_output output = {
-      .m = m + t * job->k, .plane = plane, .channels = job->k, .width = job->w,
-      .rows = dk_min(job->edge, job->h - y), .columns = dk_min(job->edge, job->w - x),
-      .bias = job->bias, .residual = job->residual ? job->residual + at : NULL,
+      .m = m + t * job->k, .plane = plane, .channels = job->k, .width = job->ow,
+      .rows = dk_min(job->edge, job->oh - y), .columns = dk_min(job->edge, job->ow - x),
+      .relu = job->relu, .bias = job->bias, .residual = job->residual ? job->residual + at : NULL,
       .y = job->y + at};
     job->winograd->outputs(&output);
   }
@@ -256,24 +281,24 @@ static void run(struct job *job) {
   dk_parallel(dk_ceil_div(job->tiles, job->block), run_block, job);
 }
 
-long dk_conv_prepacked_size(const dk_conv *s) {
-  if (!dk_winograd_pays(s)) return 0;
-  struct job job = make_job(s, s->c, s->k);
+long dk_winograd_prepacked_size(const dk_conv *s) {
+  struct job job = make_job(s, 0);
   return job.planes * job.u_plane;
 }
 
-void dk_conv_prepack(const dk_conv *s, const float *w, float *packed) {
-  struct job job = make_job(s, s->c, s->k);
+void dk_winograd_prepack(const dk_conv *s, const float *w, float *packed) {
+  struct job job = make_job(s, 0);
   job.weights = w;
   transform_weights(&job, packed);
 }
 
 void dk_winograd_forward(const dk_conv *s, const float *x, const float *w, const float *packed,
                          const float *bias, const float *residual, float *y) {
-  struct job job = make_job(s, s->c, s->k);
+  struct job job = make_job(s, 0);
   job.x = x;
   job.weights = w;
   job.u = packed;
+  job.relu = s->relu;
   job.bias = bias;
   job.residual = residual;
   job.y = y;
@@ -281,10 +306,9 @@ void dk_winograd_forward(const dk_conv *s, const float *x, const float *w, const
 }
 
 void dk_winograd_backward_data(const dk_conv *s, const float *dy, const float *w, float *dx) {
-  struct job job = make_job(s, s->k, s->c);
+  struct job job = make_job(s, 1);
   job.x = dy;
   job.weights = w;
-  job.turned = 1;
   job.y = dx;
   run(&job);
 }
@@ -309,11 +333,11 @@ static void transform_chunk(void *context, long begin, long end) {
   for (long t = begin; t < end; t++) {
     const float *pointers[36];
     long tile = (job->first + t) * step;
-    for (long i = 0; i < step; i++)
-      point(b, b->x, b->c, tile + i, 1, b->edge + 2, pointers + i * b->planes);
+    for (long i = 0; i < step; i++) point_at_input(b, tile + i, pointers + i * b->planes);
     b->winograd->columns(pointers, b->c, job->v + t * b->c, job->v_plane);
+    struct images dy = {job->dy, b->oh, b->ow, b->k};
     for (long i = 0; i < step; i++)
-      point(b, job->dy, b->k, tile + i, 0, b->edge, pointers + i * slopes);
+      point(b, dy, tile + i, 0, 0, b->edge, pointers + i * slopes);
     b->winograd->slopes(pointers, b->k, job->w + t * b->product->columns, job->w_plane,
                         job->w_panel);
   }
@@ -344,7 +368,7 @@ static void finish_weights(void *context, long begin, long end) {
 }
 
 void dk_winograd_backward_weights(const dk_conv *s, const float *x, const float *dy, float *dw) {
-  struct weights_job job = {.base = make_job(s, s->c, s->k), .dy = dy, .dw = dw};
+  struct weights_job job = {.base = make_job(s, 0), .dy = dy, .dw = dw};
   struct job *b = &job.base;
   b->x = x;
   // A few megabytes of planes, and not less than twice dU, which every chunk reads and writes.

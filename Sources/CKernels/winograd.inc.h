@@ -239,6 +239,7 @@ INLINE void NAME(outputs_of)(const int m, const struct winograd_output *o) {
         long at = (i * o->width + j) * o->channels + k;
         vf value = y[m * i + j] + bias;
         if (o->residual) value += NAME(load)(o->residual + at);
+        if (o->relu) value = NAME(relu)(value);
         NAME(store)(o->y + at, value);
       }
   }

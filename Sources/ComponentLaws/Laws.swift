@@ -61,6 +61,8 @@ public enum Laws {
       case .optimizer: optimizer(specimen)
       case .learningRateSchedule: learningRate(specimen)
       case .tracker: tracker(specimen)
+      case .extractor: extractor(specimen)
+      case .metric: metric(specimen)
       default: [Law]()
       }
     return always + [repetition(of: specimen)] + own

@@ -7,6 +7,9 @@ public struct BoundMeasurement: Sendable, Equatable {
   public private(set) var terms: [[Double]] = []
   /// The mean squared error of the prediction, the same way.
   public private(set) var errors: [[Double]] = []
+  /// The mean squared error of the clean image that the prediction stands for, the same way: how well
+  /// x_0 is reconstructed from each step.
+  public private(set) var x0Errors: [[Double]] = []
   /// In bits per dimension, for each image.
   public private(set) var prior: [Double] = []
 
@@ -31,7 +34,11 @@ public struct BoundMeasurement: Sendable, Equatable {
       let term = bound.terms(of: output, from: model, x0: x0, xt: xt, at: timesteps)
       let error = process.squaredError(
         of: output.prediction, predicting: model.prediction, x0: x0, noise: noise, at: timesteps)
+      let predicted = process.x0(
+        from: output.prediction, predicting: model.prediction, xt: xt, at: timesteps)
+      let distance = (predicted - x0).squared().meanPerImage()
       terms.append(try term.read().map { Double($0) })
+      x0Errors.append(try distance.read().map { Double($0) })
       errors.append(try error.read().map { Double($0) })
       CurrentBackend.value.endStep()
     }
@@ -44,6 +51,7 @@ public struct BoundMeasurement: Sendable, Equatable {
     for step in terms.indices {
       terms[step] += other.terms[step]
       errors[step] += other.errors[step]
+      x0Errors[step] += other.x0Errors[step]
     }
     prior += other.prior
   }

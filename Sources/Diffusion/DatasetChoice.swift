@@ -29,6 +29,9 @@ public struct DatasetChoice: Dataset {
     throw options.fault(nil, "a choice of images is described by a dataset")
   }
 
+  /// The dataset's name in recipes.
+  public var name: String { type(of: dataset).typeName }
+
   /// The dataset's.
   public var imageShape: ImageShape { dataset.imageShape }
 

@@ -5,6 +5,8 @@ public enum RunEvent: Sendable, Equatable {
   case step(StepFigures)
   /// The model was measured on held-out images.
   case validation(ValidationFigures)
+  /// Samples were compared with real images.
+  case evaluation(EvaluationFigures)
   /// A grid of samples was written, made by these weights.
   case samples(Int, of: WeightsChoice, path: String)
   /// A checkpoint was written.
@@ -15,6 +17,7 @@ public enum RunEvent: Sendable, Equatable {
     switch self {
     case .step(let figures): figures.step
     case .validation(let figures): figures.step
+    case .evaluation(let figures): figures.step
     case .samples(let step, _, _), .checkpoint(let step, _): step
     }
   }
@@ -24,6 +27,7 @@ public enum RunEvent: Sendable, Equatable {
     switch self {
     case .step(let figures): figures.details
     case .validation(let figures): [EventDetail("validation", .details(figures.details))]
+    case .evaluation(let figures): [EventDetail("evaluation", .details(figures.details))]
     case .samples(_, _, let path): [EventDetail("samples", .text(path))]
     case .checkpoint(_, let path): [EventDetail("checkpoint", .text(path))]
     }

@@ -53,10 +53,10 @@ public struct Benchmark: Sendable {
     try precision.require(for: "--dtype ")
     var work = BenchmarkWork(
       configuration, batch: batch, optimizer: optimizer, precision: precision)
-    let train = median { work.trainingStep() }
+    let train = median(of: runs) { work.trainingStep() }
     let peak = peakMemory()
     let weights = work.prepackedWeights()
-    let forward = try median { try work.forwardPass(weights) }
+    let forward = try median(of: runs) { try work.forwardPass(weights) }
     return Result(
       config: configuration.name, batch: batch, threads: CPUBackend.threads,
       dtype: precision.rawValue,
@@ -78,15 +78,6 @@ public struct Benchmark: Sendable {
       }
     }
     return BenchmarkProfile(backend.profile, steps: runs, seconds: duration.seconds)
-  }
-
-  private func median(_ body: () throws -> Void) rethrows -> Double {
-    try body()
-    var seconds: [Double] = []
-    for _ in 0..<runs {
-      seconds.append(try ContinuousClock().measure(body).seconds)
-    }
-    return seconds.sorted()[runs / 2]
   }
 }
 

@@ -21,6 +21,8 @@ public struct Experiment: Sendable {
   public let train: TrainSettings
   /// How images are made.
   public let sampler: SamplerChoice
+  /// How samples are compared with real images.
+  public let evaluation: EvaluateSettings
   /// Where events are written.
   public let trackers: [any Tracker]
   /// The files of components that were loaded to read it, besides those that the recipe lists.

@@ -35,6 +35,10 @@ struct ExperimentReader {
       try $0.component(
         "sampler", of: .sampler, as: SamplerChoice.self, default: "ancestral", "makes images")
     }
+    let evaluation = options.attempt {
+      try $0.map(
+        "evaluate", "how samples are compared with real images", EvaluateSettings.init)
+    }
     let trackers = options.attempt {
       try $0.components(
         "trackers", of: .tracker, as: (any Tracker).self, default: ["jsonl"],
@@ -42,18 +46,19 @@ struct ExperimentReader {
     }
     checkFreshParts(&options, model, train)
     checkNoise(&options, model, chain)
+    checkEvaluation(&options, evaluation, model, chain)
     if let train, train.steps > 0, let model, let objection = loss?.objection(to: model) {
       options.fail(options.contains("loss") ? "loss" : "model", objection)
     }
     try options.finishReading()
     guard let dataset, let chain, let timesteps, let model, let loss, let train, let sampler,
-      let trackers
+      let evaluation, let trackers
     else { throw options.fault(nil, "the recipe cannot be read") }
     try checkTrackers(trackers, &options)
     return Experiment(
       name: name, seed: UInt64(seed), dataset: dataset, process: DiffusionProcess(chain),
       timesteps: timesteps, model: model, loss: loss, train: train, sampler: sampler,
-      trackers: trackers, plugins: registry.files)
+      evaluation: evaluation, trackers: trackers, plugins: registry.files)
   }
 
   /// The model, with the network that its parts share; nil if it could not be read.
@@ -82,6 +87,19 @@ struct ExperimentReader {
         "the part '\(part.name)' needs training or a run to come from, but 'train.steps' "
           + "is 0 and it has no 'from'")
     }
+  }
+
+  /// Samples need a model of the whole chain.
+  private func checkEvaluation(
+    _ options: inout Options, _ evaluation: EvaluateSettings?, _ model: (any Model)?,
+    _ chain: NoiseChain?
+  ) {
+    guard let evaluation, let model, let chain, evaluation.every > 0,
+      !model.covers(DiffusionProcess(chain))
+    else { return }
+    options.fail(
+      "evaluate",
+      "'evaluate.every' must be 0 for a model of the first step alone: samples are made by all")
   }
 
   /// Two trackers without keys would write the same file.

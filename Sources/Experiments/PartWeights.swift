@@ -19,6 +19,16 @@ struct PartWeights {
     }
   }
 
+  /// What `choice` names in the newest checkpoint of a run, or, by the name of the part, of others.
+  func trained(
+    _ choice: WeightsChoice, in run: RunFolder, parts: [String: String] = [:]
+  ) throws -> [Weights] {
+    try experiment.model.parts.map { part in
+      let source = parts[part.name].map(RunFolder.init) ?? run
+      return try Self.load(part.name, part.network.parameters, from: source, choice)
+    }
+  }
+
   /// A part of a run, from its newest checkpoint.
   static func load(
     _ part: String, _ list: ParameterList, from run: RunFolder, _ choice: WeightsChoice

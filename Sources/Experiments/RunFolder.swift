@@ -18,6 +18,10 @@ public struct RunFolder: Sendable, Equatable {
   public var informationPath: String { "\(path)/run.json" }
   /// Grids made while training.
   public var samplesPath: String { "\(path)/samples" }
+  /// What `evaluate` found, a line of JSON each time.
+  public var evaluationsPath: String { "\(path)/evaluations.jsonl" }
+  /// The bound of every step of the chain, in guided-diffusion's form.
+  public var boundPath: String { "\(path)/bound" }
   /// One folder per checkpoint.
   public var checkpointsPath: String { "\(path)/checkpoints" }
 
@@ -101,7 +105,7 @@ public struct RunFolder: Sendable, Equatable {
   private static let changeable = [
     "name", "dataset.path", "sampler", "trackers", "train.steps", "train.checkpoint_every",
     "train.keep", "train.sample_every", "train.validate_every", "train.validate_images",
-    "train.optimizer.learning_rate",
+    "train.optimizer.learning_rate", "evaluate",
   ]
 
   /// Makes the folder and those in it.

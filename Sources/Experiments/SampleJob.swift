@@ -35,26 +35,21 @@ public struct SampleJob {
   }
 
   /// The images of `experiment`, whose weights lie in `run`, as bytes `[count, h, w, c]`.
-  /// - Parameter noise: x_T of all images, `[count, h, w, c]`, instead of the seed's.
+  /// - Parameters:
+  ///   - noise: x_T of all images, `[count, h, w, c]`, instead of the seed's.
+  ///   - takesFinished: whether images of the same settings that the output has already will do.
   public func run(
     _ experiment: Experiment, in run: RunFolder, noise: HostArray? = nil,
-    onProgress: (_ imagesDone: Double) throws -> Void
+    takesFinished: Bool = false, onProgress: (_ imagesDone: Double) throws -> Void
   ) throws -> [UInt8] {
-    guard experiment.model.covers(experiment.process) else {
-      throw ExperimentError(
-        """
-        the model of '\(run.path)' covers only the first step, and images are made by all. Combine \
-        it with a generator in a recipe that needs no training:
-          model: {type: daed, denoiser: {from: \(run.path)}, generator: {from: RUN}}
-          train: {steps: 0}
-        """)
-    }
-    let weights = try loadWeights(experiment, run)
+    try requireWhole(experiment, in: run)
+    let weights = try PartWeights(experiment).trained(self.weights, in: run, parts: parts)
     let sampling = Sampling(experiment, weights: weights, seed: seed, label: label)
-    let partial = PartialSamples(
-      output: output, settings: try settings(experiment, weights, noise))
-    try partial.prepare()
     let shape = experiment.dataset.imageShape
+    let settings = try settings(experiment, weights, noise)
+    if takesFinished, let pixels = finished(settings, shape) { return pixels }
+    let partial = PartialSamples(output: output, settings: settings)
+    try partial.prepare()
     var pixels: [UInt8] = []
     for start in stride(from: 0, to: count, by: batch) {
       let range = start..<min(start + batch, count)
@@ -80,18 +75,25 @@ public struct SampleJob {
     Sampling(experiment, weights: [], seed: seed, label: label).labels(of: 0..<count)
   }
 
-  /// Removes what was kept for an interruption. To be called when the output is written.
-  public func finish() { PartialSamples.remove(for: output) }
+  /// Throws one clear error unless the model of a run makes images and has the weights.
+  public func requireReady(_ experiment: Experiment, in run: RunFolder) throws {
+    try requireWhole(experiment, in: run)
+    _ = try PartWeights(experiment).trained(weights, in: run, parts: parts)
+  }
 
-  private func loadWeights(_ experiment: Experiment, _ run: RunFolder) throws -> [Weights] {
-    try experiment.model.parts.map { part in
-      let source = parts[part.name].map(RunFolder.init) ?? run
-      return try PartWeights.load(part.name, part.network.parameters, from: source, weights)
-    }
+  private func requireWhole(_ experiment: Experiment, in run: RunFolder) throws {
+    guard !experiment.model.covers(experiment.process) else { return }
+    throw ExperimentError(
+      """
+      the model of '\(run.path)' covers only the first step, and images are made by all. Combine \
+      it with a generator in a recipe that needs no training:
+        model: {type: daed, denoiser: {from: \(run.path)}, generator: {from: RUN}}
+        train: {steps: 0}
+      """)
   }
 
   /// What the images depend on: images of other settings are not taken for these.
-  private func settings(
+  func settings(
     _ experiment: Experiment, _ weights: [Weights], _ noise: HostArray?
   ) throws -> String {
     var fingerprint = Fingerprint()

@@ -11,6 +11,8 @@ public final class Trainer {
     public var onStart: (_ stepsDone: Int) -> Void
     /// After each step.
     public var onProgress: (TrainingProgress) -> Void
+    /// As features of the reference are computed, before training.
+    public var onReference: (EvaluationProgress) -> Void
     /// A line for the user.
     public var onNote: (String) -> Void
     /// Something to be aware of, in sentences.
@@ -22,12 +24,14 @@ public final class Trainer {
     public init(
       onStart: @escaping (_ stepsDone: Int) -> Void = { _ in },
       onProgress: @escaping (TrainingProgress) -> Void,
+      onReference: @escaping (EvaluationProgress) -> Void = { _ in },
       onNote: @escaping (String) -> Void,
       onWarning: @escaping (String) -> Void = { _ in },
       stopSignal: @escaping () -> Int32?
     ) {
       self.onStart = onStart
       self.onProgress = onProgress
+      self.onReference = onReference
       self.onNote = onNote
       self.onWarning = onWarning
       self.stopSignal = stopSignal
@@ -47,6 +51,7 @@ public final class Trainer {
   private let experiment: Experiment
   private let folder: RunFolder
   private let hooks: Hooks
+  private let environment: [String: String]
   private var state: TrainingState
   private var records: [any EventRecord] = []
   /// Replaces the recipe of a run that goes on with other values, as soon as one of its checkpoints
@@ -56,11 +61,16 @@ public final class Trainer {
   private var savedStep: Int?
   private var hasWarned = false
 
-  /// A trainer of `experiment` into `folder`.
-  public init(_ experiment: Experiment, in folder: RunFolder, hooks: Hooks) {
+  /// A trainer of `experiment` into `folder`; `environment`, the process's unless given, says where
+  /// caches are.
+  public init(
+    _ experiment: Experiment, in folder: RunFolder, hooks: Hooks,
+    environment: [String: String]? = nil
+  ) {
     self.experiment = experiment
     self.folder = folder
     self.hooks = hooks
+    self.environment = environment ?? ProcessInfo.processInfo.environment
     state = TrainingState(experiment, [])
   }
 
@@ -76,6 +86,10 @@ public final class Trainer {
     try experiment.train.precision.require(for: "train.precision: ")
     let images = try openImages()
     let validation = experiment.train.validateEvery > 0 ? try Validation(experiment) : nil
+    let evaluation =
+      experiment.evaluation.every > 0
+      ? try TrainingEvaluation.open(experiment, images, FeatureCache(environment: environment))
+      : nil
     try prepare(resolvedRecipe, resume: resume)
     folder.removeLeftovers()
     if isChanged { changedRecipe = resolvedRecipe }
@@ -89,9 +103,25 @@ public final class Trainer {
     }
     if experiment.train.steps == 0 { try saveCheckpoint() }
     do {
-      return try loop(TrainingStep(experiment: experiment, images: images), validation)
+      let reference = try evaluation.map(self.evaluation)
+      let measurements: [(any Measurement)?] = [validation, reference]
+      return try loop(
+        TrainingStep(experiment: experiment, images: images), measurements.compactMap(\.self))
+    } catch let stop as StopBeforeTraining {
+      try saveCheckpoint()
+      return .stopped(signal: stop.signal, step: step)
     } catch let error as FileError {
       throw RunFailure("step \(step): \(error). \(folder.lastCheckpoint)")
+    }
+  }
+
+  /// A signal that came while features of the reference were computed.
+  private struct StopBeforeTraining: Error { let signal: Int32 }
+
+  private func evaluation(_ evaluation: Evaluation) throws -> TrainingEvaluation {
+    try TrainingEvaluation(experiment, evaluation, onNote: hooks.onNote) { progress in
+      hooks.onReference(progress)
+      if let signal = hooks.stopSignal() { throw StopBeforeTraining(signal: signal) }
     }
   }
 
@@ -147,9 +177,10 @@ public final class Trainer {
     }
     state = TrainingState(
       experiment, parts, losses: try checkpoint.losses(of: experiment), step: saved.step)
+    savedStep = saved.step
   }
 
-  private func loop(_ training: TrainingStep, _ validation: Validation?) throws -> Outcome {
+  private func loop(_ training: TrainingStep, _ measurements: [any Measurement]) throws -> Outcome {
     let train = experiment.train
     var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
     var report = StepReport(
@@ -158,9 +189,9 @@ public final class Trainer {
     while step < train.steps {
       try report.add(try state.takeStep(training, &order))
       var signal: Int32?
-      if let validation, isDue(every: train.validateEvery) {
+      for measurement in measurements where isDue(every: measurement.every) {
         try report.flush()
-        signal = try validate(validation)
+        try measure(measurement, &signal)
       }
       signal = signal ?? hooks.stopSignal()
       if signal != nil || isDue(every: train.checkpointEvery) {
@@ -198,23 +229,22 @@ public final class Trainer {
   }
 
   /// Measures before the checkpoint of the same step is due: a run that is killed meanwhile takes
-  /// the steps again, and measures then. Returns a signal that came meanwhile; it saves at once what
-  /// was learned, and what is measured is what a run left alone measures.
-  private func validate(_ validation: Validation) throws -> Int32? {
-    var signal: Int32?
+  /// the steps again, and measures then. A `signal` that comes meanwhile saves at once what was
+  /// learned, and what is measured is what a run left alone measures.
+  private func measure(_ measurement: any Measurement, _ signal: inout Int32?) throws {
     let rate = experiment.train.averageRates.first
-    let measured = try validation.measure(state.weights(average: rate.map { _ in 0 })) {
+    let measured = try measurement.measure(
+      state.weights(average: rate.map { _ in 0 }), of: rate.map { .average(rate: $0) } ?? .raw,
+      after: step
+    ) {
       guard signal == nil, let stop = hooks.stopSignal() else { return }
       signal = stop
       try saveCheckpoint()
       hooks.onNote("step \(step): saved; stopping when it is measured, at a second signal at once")
     }
-    let figures = validation.figures(
-      measured, of: rate.map { .average(rate: $0) } ?? .raw, after: step)
-    for record in records { try record.record(.validation(figures)) }
-    hooks.onNote(figures.line)
+    for record in records { try record.record(measured.event) }
+    hooks.onNote(measured.line)
     warnOfYoungAverage()
-    return signal
   }
 
   /// Grids from the same noise: of the average that `sample` takes, if there is one, and of the

@@ -4,23 +4,33 @@ package import Tensor
 
 /// Measures a model on images that it is not trained on: always the same images with the same noise,
 /// so that figures of different steps differ by the weights alone.
-package struct Validation {
+package struct Validation: Measurement {
   private let experiment: Experiment
   private let images: any ImageSource
+  private let count: Int
+
+  var every: Int { experiment.train.validateEvery }
 
   /// Opens the images that the recipe asks for.
   /// - Throws: ``ExperimentError`` where the dataset has fewer, and what it throws itself.
   package init(_ experiment: Experiment) throws {
     let count = experiment.train.validateImages
-    images = try experiment.dataset.openHeldOut(limit: count)
+    let images = try experiment.dataset.openHeldOut(limit: count)
     guard images.count >= count else {
       throw ExperimentError(
         "'train.validate_images' is \(count), but the dataset has only \(images.count) held-out "
           + "images")
     }
-    // A faulty file of labels is found before anything is written.
+    try self.init(experiment, images, count: count)
+  }
+
+  /// Measures on the first `count` of `images`.
+  /// - Throws: what reading a faulty file of labels throws, before anything is written.
+  init(_ experiment: Experiment, _ images: any ImageSource, count: Int) throws {
     if experiment.model.classCount > 0 { _ = try images.labels([0]) }
     self.experiment = experiment
+    self.images = images
+    self.count = count
   }
 
   /// Every step of the chain that the model covers, on all images, with one set of weights per part.
@@ -31,7 +41,7 @@ package struct Validation {
   package func measure(
     _ weights: [Weights], batch: Int? = nil, onStep: () throws -> Void = {}
   ) throws -> BoundMeasurement {
-    let (count, train) = (experiment.train.validateImages, experiment.train)
+    let train = experiment.train
     let size = min(count, batch ?? train.batch / train.accumulate)
     var found = try measure(0..<size, weights, onStep)
     for start in stride(from: size, to: count, by: size) {
@@ -57,14 +67,15 @@ package struct Validation {
     }
   }
 
-  /// What was measured of the weights that `choice` names, after `step` training steps.
-  func figures(
-    _ measured: BoundMeasurement, of choice: WeightsChoice, after step: Int
-  ) -> ValidationFigures {
+  func measure(
+    _ weights: [Weights], of choice: WeightsChoice, after step: Int, onStep: () throws -> Void
+  ) throws -> Measured {
+    let measured = try measure(weights, onStep: onStep)
     let isWhole = experiment.model.covers(experiment.process)
-    return ValidationFigures(
-      step: step, images: experiment.train.validateImages, weights: choice,
-      simpleLoss: measured.error, bitsPerDimension: isWhole ? measured.bitsPerDimension : nil)
+    let figures = ValidationFigures(
+      step: step, images: count, weights: choice, simpleLoss: measured.error,
+      bitsPerDimension: isWhole ? measured.bitsPerDimension : nil)
+    return Measured(event: .validation(figures), line: figures.line)
   }
 }
 

@@ -1,4 +1,7 @@
 public import Recipe
 
-/// The metrics of this module: none yet.
-public let plugin = Plugin()
+/// The feature extractors and the metrics of this module.
+public let plugin = Plugin(
+  InceptionV3.self, RawPixels.self,
+  FID.self, SFID.self, KID.self, InceptionScore.self, PrecisionRecall.self, DensityCoverage.self,
+  PRD.self)

@@ -35,6 +35,8 @@ public struct RunReport {
     var losses: [(step: Int, loss: Double)] = []
     /// What was measured last on held-out images, in a sentence.
     var validation: String?
+    /// What was found last of samples, in two sentences.
+    var evaluation: String?
   }
 
   private func readMetrics() throws -> Metrics {
@@ -48,6 +50,9 @@ public struct RunReport {
       if let loss = object["loss"] as? Double { metrics.losses.append((step, loss)) }
       if let figures = object["validation"] as? [String: Any] {
         metrics.validation = sentence(figures, at: step)
+      }
+      if let figures = object["evaluation"] as? [String: Any] {
+        metrics.evaluation = sentences(ofSamples: figures, at: step)
       }
     }
     return metrics
@@ -65,6 +70,20 @@ public struct RunReport {
     return
       "On \(images) held-out images at step \(step) (\(figures["weights"] as? String ?? "raw")): "
       + (found.isEmpty ? "not finite" : found.joined(separator: ", ")) + "."
+  }
+
+  /// Figures with the features that they are of.
+  private func sentences(ofSamples figures: [String: Any], at step: Int) -> String {
+    let counts = ["samples", "reference_images"]
+    let found = figures.filter { !counts.contains($0.key) }.sorted { $0.key < $1.key }
+      .compactMap { name, value in
+        (value as? Double).map { "\(name) \(String(format: "%.4g", $0))" }
+      }
+    let (samples, reference) = (figures[counts[0]] as? Int, figures[counts[1]] as? Int)
+    return "\(samples ?? 0) samples at step \(step) (\(figures["weights"] as? String ?? "raw")) "
+      + "beside \(reference ?? 0) real images: "
+      + (found.isEmpty ? "nothing finite" : found.joined(separator: ", ")) + ". Features: "
+      + "\(figures["extractor"] as? String ?? "unknown")."
   }
 
   /// The loss of single steps scatters: the mean of up to 200 stretches is drawn.
@@ -98,7 +117,7 @@ public struct RunReport {
     return """
       # \(name)
 
-      \(summary)\(metrics.validation.map { "\n\($0)" } ?? "")
+      \(([summary, metrics.validation, metrics.evaluation].compactMap(\.self)).joined(separator: "\n"))
 
       - `loss.svg`: the loss curve. \(steps)`samples/`: grids made while training,
         of averaged and of raw weights. `metrics.jsonl`: every step.

@@ -27,7 +27,7 @@ struct LayeringTests {
     "Datasets": component.union(["Archives", "Images"]),
     "Metrics": component.union(["Images", "Layers"]),
     "Trackers": component.union(["Archives", "SwiftProtobuf"]),
-    "PluginFiles": ["Recipe"],
+    "PluginFiles": ["Recipe", "Tensor"],
     "ComponentLaws": component.union(["Layers"]),
     "Experiments": pluginAuthor, "Reports": pluginAuthor,
     "Daedalus": pluginAuthor,

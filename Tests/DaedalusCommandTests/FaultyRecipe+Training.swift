@@ -241,13 +241,13 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:1: error: the recipe has no key 'optimizer'
            2 | optimizer: {type: adamw}
-             | ^~~~~~~~~ It reads: dataset, loss, model, name, network, sampler, schedule, seed, timesteps, trackers, train
+             | ^~~~~~~~~ It reads: dataset, evaluate, loss, model, name, network, sampler, schedule, seed, timesteps, trackers, train
         r.yaml:3:1: error: the recipe has no key 'steps'
            3 | steps: 6
-             | ^~~~~ It reads: dataset, loss, model, name, network, sampler, schedule, seed, timesteps, trackers, train
+             | ^~~~~ It reads: dataset, evaluate, loss, model, name, network, sampler, schedule, seed, timesteps, trackers, train
         r.yaml:4:1: error: the recipe has no key 'first_beta'
            4 | first_beta: 0.1
-             | ^~~~~~~~~~ It reads: dataset, loss, model, name, network, sampler, schedule, seed, timesteps, trackers, train
+             | ^~~~~~~~~~ It reads: dataset, evaluate, loss, model, name, network, sampler, schedule, seed, timesteps, trackers, train
         3 errors; nothing was run.
         """),
     FaultyRecipe(
@@ -259,10 +259,10 @@ extension FaultyRecipe {
              | ^~~~~~~~~ did you mean 'schedule'? It also reads: dataset, loss, model, name, network, sampler, seed, timesteps, trackers, train
         r.yaml:3:1: error: the recipe has no key 'timestep'
            3 | timestep: {type: uniform}
-             | ^~~~~~~~ did you mean 'timesteps'? It also reads: dataset, loss, model, name, network, sampler, schedule, seed, trackers, train
+             | ^~~~~~~~ did you mean 'timesteps'? It also reads: dataset, evaluate, loss, model, name, network, sampler, schedule, seed, trackers, train
         r.yaml:4:1: error: the recipe has no key 'losses'
            4 | losses: []
-             | ^~~~~~ did you mean 'loss'? It also reads: dataset, model, name, network, sampler, schedule, seed, timesteps, trackers, train
+             | ^~~~~~ did you mean 'loss'? It also reads: dataset, evaluate, model, name, network, sampler, schedule, seed, timesteps, trackers, train
         3 errors; nothing was run.
         """),
     FaultyRecipe(

@@ -128,7 +128,7 @@ import Testing
         #expect(line.count <= 80, "\(line)")
       }
     }
-    #expect(kinds.count == 10)
+    #expect(kinds.count == 12)
     #expect(all.allSatisfy { $0.count <= 80 })
   }
 
@@ -223,6 +223,24 @@ import Testing
     #expect(!folder.names.contains("y.npy"))
   }
 
+  @Test func anExtractorIsTimed() throws {
+    let line = "extractor bench raw_pixels --batch 2 --size 9 --runs 1 --threads 1"
+    let result = try object("\(line) --json")
+    #expect(
+      result.keys.sorted() == [
+        "batch", "extractor", "ms_per_image", "peak_mb", "size", "threads",
+      ])
+    #expect(result["batch"] as? Int == 2 && result["size"] as? Int == 9)
+    #expect((result["ms_per_image"] as? Double).map { $0 > 0 } == true)
+    #expect(try output(line).contains(" ms per image of 9 pixels, batch 2, 1 threads\n"))
+    let profile = try object("\(line) --profile --json")
+    #expect((profile["layers"] as? [Any])?.isEmpty == false)
+    let failure = try folder.daedalus("extractor bench raw_pixels --size 0")
+    #expect(failure.code == 2 && failure.error.contains("--size must lie in 1...4096, but is 0"))
+    let unknown = try folder.daedalus("extractor bench raw_pixel")
+    #expect(unknown.code == 2 && unknown.error.contains("did you mean 'raw_pixels'?"))
+  }
+
   @Test func benchHasTheKeysOfThePeer() throws {
     let result = try object("bench --recipe tiny.yaml --batch 2 --runs 1 --threads 1 --json")
     #expect(
@@ -271,8 +289,8 @@ import Testing
     let report = try object("doctor --json --threads 1")
     #expect(
       report.keys.sorted() == [
-        "bf16", "components", "datasets", "instruction_set", "memory_mb", "openblas", "plugins",
-        "processors", "system", "threads", "version",
+        "bf16", "components", "datasets", "extractors", "instruction_set", "memory_mb", "openblas",
+        "plugins", "processors", "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
     let plugins = try #require(report["plugins"] as? String)
@@ -281,12 +299,18 @@ import Testing
     #expect(components["model"]?.joined(separator: ", ") == known(.model))
     let datasets = try #require(report["datasets"] as? [String: String])
     #expect(datasets.keys.sorted().joined(separator: ", ") == known(.dataset))
+    let extractors = try #require(report["extractors"] as? [String: String])
+    #expect(extractors.keys.sorted().joined(separator: ", ") == known(.extractor))
+    #expect(extractors["raw_pixels"]?.hasPrefix("raw pixels: ") == true)
+    #expect(extractors["inception_v3"]?.contains("nception") == true)
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
   }
 
   @Test(arguments: [
-    "train", "sample", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
-    "schedule", "predict", "bench", "weights convert", "new", "check-plugin", "doctor",
+    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
+    "components",
+    "schedule", "predict", "bench", "weights convert", "extractor bench", "new", "check-plugin",
+    "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
@@ -297,7 +321,9 @@ import Testing
     for line in ["", "--help", "help"] {
       let text = try output(line)
       #expect(text.contains("A first run: daedalus train recipes/quickstart.yaml"))
-      for verb in ["train", "sample", "recipe", "components", "schedule", "predict", "bench"] {
+      for verb in [
+        "train", "sample", "evaluate", "recipe", "components", "schedule", "predict", "bench",
+      ] {
         #expect(text.contains("\n  \(verb) "))
       }
     }
@@ -381,6 +407,17 @@ import Testing
       steps: null  # default
       clip: false  # default
       dynamic_threshold: null  # default
+    evaluate:
+      samples: 10000  # default
+      reference_images: null  # default
+      extractor:
+        type: inception_v3  # default
+        weights: null  # default
+        resize: tensorflow  # default
+        scale: null  # default
+      metrics: null  # default
+      every: 0  # default
+      every_samples: 256  # default
     trackers:
       - type: jsonl  # default
 

@@ -28,6 +28,7 @@ import Testing
       damage(folder, copies)
     }
     folder.write(faulty, to: "faulty.yaml")
+    try folder.writeSampleFiles()
     return folder.contents(of: ".")
   }
 
@@ -190,7 +191,7 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, recipe, components, schedule, predict, weights, bench, new, check-plugin, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, evaluate, recipe, components, schedule, predict, weights, extractor, bench, new, check-plugin, doctor
         """),
     Case(
       line: "train tiny.yaml --plugin",
@@ -357,7 +358,7 @@ import Testing
     Case(
       line: "components schedul",
       text: """
-        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, learning_rate_schedule, loss, model, network, optimizer, sampler, schedule, timesteps, tracker
+        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, extractor, learning_rate_schedule, loss, metric, model, network, optimizer, sampler, schedule, timesteps, tracker
         """),
     Case(
       line: "components schedule linea",
@@ -395,7 +396,9 @@ import Testing
         """),
   ]
 
-  @Test(arguments: cases + datasetCases) func oneClearErrorAndNothingLost(_ wrong: Case) throws {
+  @Test(arguments: cases + datasetCases + evaluationCases) func oneClearErrorAndNothingLost(
+    _ wrong: Case
+  ) throws {
     let folder = ScratchFolder()
     let before = try Self.files.get()
     try folder.write(files: before, to: ".")

@@ -144,7 +144,7 @@ let toys = Plugin(ToyDataset.self, ToyNetwork.self, CliffLoss.self)
 func toyRegistry() throws -> Registry {
   try Registry([
     Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin, Schedulers::plugin,
-    Trackers::plugin, toys,
+    Trackers::plugin, toys, toyMetrics,
   ])
 }
 
@@ -160,14 +160,17 @@ struct ToyRuns {
     _ recipe: String, to name: String, resume: Bool = false, isChanged: Bool = false,
     onNote: @escaping (String) -> Void = { _ in },
     onWarning: @escaping (String) -> Void = { _ in },
+    onReference: @escaping (EvaluationProgress) -> Void = { _ in },
     stop: @escaping () -> Int32? = { nil }
   ) throws -> RunFolder {
     let (experiment, resolved) = try Experiment.read(
       try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry())
     let folder = RunFolder(path(name))
     let hooks = Trainer.Hooks(
-      onProgress: { _ in }, onNote: onNote, onWarning: onWarning, stopSignal: stop)
-    _ = try Trainer(experiment, in: folder, hooks: hooks)
+      onProgress: { _ in }, onReference: onReference, onNote: onNote, onWarning: onWarning,
+      stopSignal: stop)
+    let environment = ["XDG_CACHE_HOME": path("caches")]
+    _ = try Trainer(experiment, in: folder, hooks: hooks, environment: environment)
       .run(resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     return folder
   }
@@ -201,6 +204,27 @@ struct ToyRuns {
     try scratch.text("\(name)/metrics.jsonl").split(separator: "\n")
       .filter { $0.contains(#""loss":"#) }
       .map { try JSONDecoder().decode(Metrics.self, from: Data($0.utf8)) }
+  }
+
+  /// The lines of a run's metrics that are about samples.
+  func evaluations(_ name: String) throws -> [Evaluated] {
+    try scratch.text("\(name)/metrics.jsonl").split(separator: "\n")
+      .filter { $0.contains(#""evaluation":"#) }
+      .map { try JSONDecoder().decode(Evaluated.self, from: Data($0.utf8)) }
+  }
+
+  struct Evaluated: Decodable, Equatable {
+    let step: Int
+    let evaluation: Figures
+
+    struct Figures: Decodable, Equatable {
+      let samples: Int
+      let reference_images: Int
+      let weights: String
+      let extractor: String
+      let distance: Double
+      let largest: Double?
+    }
   }
 
   /// The lines of a run's metrics that are about held-out images.

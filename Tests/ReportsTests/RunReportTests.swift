@@ -55,6 +55,24 @@ import Testing
     #expect(!folder.text("README.md").contains("held-out"))
   }
 
+  /// The last of what was found of samples, with the features that it was found by.
+  @Test func saysWhatWasFoundOfSamples() throws {
+    let found = { (step: Int, fid: String) in
+      #"{"step":\#(step),"evaluation":{"samples":256,"reference_images":60000,"weights":"raw","#
+        + #""extractor":"raw pixels","fid":\#(fid),"kid":0.5}}"# + "\n"
+    }
+    try write(line(1, "0.5") + found(1, "9") + line(2, "0.5") + found(2, "3.14159"))
+    #expect(
+      folder.text("README.md").contains(
+        "Mean loss of the last 2 of 2 steps: 0.5000.\n"
+          + "256 samples at step 2 (raw) beside 60000 real images: fid 3.142, kid 0.5. Features: raw "
+          + "pixels.\n"))
+    try write(line(1, "0.5") + found(1, "null"))
+    #expect(folder.text("README.md").contains("real images: kid 0.5. Features: raw pixels.\n"))
+    try write(line(1, "0.5"))
+    #expect(!folder.text("README.md").contains("Features"))
+  }
+
   /// The lines of the picture's losses; "dot" for a lone one.
   private func drawn() -> [String] {
     folder.text("loss-by-step.svg").matches(of: /d="(M[^"]*)"[^>]*width="1.8"|<circle/).map {

@@ -37,18 +37,33 @@ private func results() throws -> [(name: String, values: [Float])] {
     ("sum of rows", [[700, 301]], { $0[0].squared().sum(axes: [0]) }),
     ("sum of columns", [[700, 301]], { $0[0].squared().sum(axes: [1]) }),
   ]
-  let all = functions + Precision.allCases.flatMap(products)
-  return try all.flatMap { name, shapes, function in
-    let tape = Tape()
-    let inputs = shapes.enumerated().map { index, shape in
-      tape.watch(Tensor(HashValues.data("\(name).\(index)", shape.count), shape: shape))
-    }
-    let y = function(inputs)
-    let upstream = Tensor(HashValues.data("\(name).upstream", y.count), shape: y.shape)
-    let gradients = tape.gradients(of: (y * upstream).sum(), for: inputs)
-    return try [(name, y.read())]
-      + gradients.enumerated().map { ("gradient \($0) of \(name)", try $1.read()) }
+  let all = functions + Precision.allCases.flatMap(products) + [oblong()]
+  let pools = try Pooling.allCases.map { pooling in
+    let x = Tensor(HashValues.data("pooling", 3 * 35 * 35 * 64), shape: [3, 35, 35, 64])
+    return ("\(pooling)", try x.pooled(pooling, PoolingGeometry(3, padding: 1)).read())
   }
+  return try pools
+    + all.flatMap { name, shapes, function in
+      let tape = Tape()
+      let inputs = shapes.enumerated().map { index, shape in
+        tape.watch(Tensor(HashValues.data("\(name).\(index)", shape.count), shape: shape))
+      }
+      let y = function(inputs)
+      let upstream = Tensor(HashValues.data("\(name).upstream", y.count), shape: y.shape)
+      let gradients = tape.gradients(of: (y * upstream).sum(), for: inputs)
+      return try [(name, y.read())]
+        + gradients.enumerated().map { ("gradient \($0) of \(name)", try $1.read()) }
+    }
+}
+
+private func oblong() -> (String, [Shape], ([Tensor]) -> Tensor) {
+  (
+    "rectified 1x7 convolution", [[3, 17, 17, 40], [1, 7, 40, 48], [48]],
+    {
+      let geometry = ConvolutionGeometry(verticalPadding: 0, horizontalPadding: 3)
+      return $0[0].convolved(with: $0[1], bias: $0[2], geometry: geometry, rectified: true)
+    }
+  )
 }
 
 private func products(_ precision: Precision) -> [(String, [Shape], ([Tensor]) -> Tensor)] {

@@ -32,6 +32,13 @@ import Testing
       .validation(
         ValidationFigures(
           step: 4, images: 16, weights: .raw, simpleLoss: 0.3, bitsPerDimension: .nan)),
+      .evaluation(
+        EvaluationFigures(
+          step: 4, samples: 256, referenceImages: 9, weights: .raw, extractor: "pixels",
+          figures: [
+            MetricFigure("fid", 3.25, lessIsBetter: true, rule: "x"),
+            MetricFigure("kid", .nan, lessIsBetter: true, rule: "x"),
+          ])),
     ]
     for name in ["jsonl", "csv", "tensorboard"] {
       let record = try openTracker(name, in: folder.path)
@@ -41,7 +48,7 @@ import Testing
       events.flatMap { event in
         event.figures.map { Point(event.step, $0.name, $0.value) }
       })
-    #expect(expected.count == 19)
+    #expect(expected.count == 23)
     #expect(try jsonl() == expected)
     #expect(csv() == expected)
     #expect(try tensorBoard() == expected)

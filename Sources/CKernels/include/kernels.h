@@ -94,30 +94,44 @@ void dk_random_normal(long rows, long width, const float *keys, uint32_t stream,
 void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const float *a, long lda,
              const float *b, long ldb, const float *bias, float *c, long ldc);
 
-// Convolution: kernel 1 or 3 (any odd size works), zero padding, square stride.
-// x [n][h][w][c], w [kernel][kernel][c][k], y [n][oh][ow][k], oh = (h + 2 pad - kernel)/stride + 1.
-// A linear layer is a convolution with h = w = kernel = 1.
+// Convolution: a kernel of any size, zero padding on both sides of each axis, square stride.
+// x [n][h][w][c], w [kernel_h][kernel_w][c][k], y [n][oh][ow][k],
+// oh = (h + 2 pad_h - kernel_h)/stride + 1, ow alike.
+// A linear layer is a convolution with h = w = kernel_h = kernel_w = 1.
 // bf16: 1 rounds the factors of all products to bfloat16 (for Winograd, after its transforms), ties
 // to even; everything is added up in float32, and bias and residual stay as they are.
+// relu: 1 writes 0 for what comes out negative; the backward functions are told dy behind it.
 typedef struct {
   long n, h, w, c, k;
-  int kernel, stride, pad, bf16;
+  int kernel_h, kernel_w, stride, pad_h, pad_w, bf16, relu;
 } dk_conv;
 // Which kernel serves the forward pass of a shape, for profiles.
 const char *dk_conv_path(const dk_conv *shape);
 // The floats that dk_conv_prepack writes; 0 where the forward pass takes weights as they are.
 long dk_conv_prepacked_size(const dk_conv *shape);
-// Transforms w ahead of many forward passes, for these c, k and bf16 and the instruction set that
-// is chosen now, whatever n, h and w.
+// Transforms w ahead of many forward passes: of this kernel, c, k, bf16 and path, and with the
+// instruction set that is chosen now, whatever n, h and w.
 void dk_conv_prepack(const dk_conv *shape, const float *w, float *packed);
-// y = x * w + bias + residual; packed: w prepacked, or NULL; bias [k] and residual (shaped like y)
-// may be NULL.
+// y = x * w + bias + residual, then ReLU if asked for; packed: w prepacked, or NULL; bias [k] and
+// residual (shaped like y) may be NULL.
 void dk_conv_forward(const dk_conv *shape, const float *x, const float *w, const float *packed,
                      const float *bias, const float *residual, float *y);
 void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx);
 // dw like w; dbias [k] may be NULL. The sum over pixels has an order that follows from the shape.
 void dk_conv_backward_weights(const dk_conv *shape, const float *x, const float *dy, float *dw,
                               float *dbias);
+
+// --- Pooling (pooling.c) ------------------------------------------------------------------------
+
+// Windows kernel_h x kernel_w, `stride` apart, over x [n][h][w][c] with `pad` pixels around it that
+// do not count: of each window's pixels inside x, the largest or the mean (their sum in the order
+// of rows, divided by their number). Every window has a pixel inside x: pad is less than it.
+enum { DK_POOL_MAX, DK_POOL_MEAN };
+typedef struct {
+  long n, h, w, c;
+  int kernel_h, kernel_w, stride, pad;
+} dk_pool;
+void dk_pool_forward(int op, const dk_pool *shape, const float *x, float *y);
 
 // --- Group norm + FiLM + SiLU + dropout (norm.c) ------------------------------------------------
 

@@ -34,7 +34,7 @@ extension TrainingEstimate.Time {
   fileprivate var lines: [String] {
     [
       "  time           \(fixed(stepSeconds, 2)) s a step, \(clock(trainSeconds)) for all",
-      "\(margin)without checkpoints, sample grids and validation; scaled from",
+      "\(margin)without checkpoints, sample grids and measurements; scaled from",
       "\(margin)\(measuredSteps) steps of \(measuredImages) images in all, timed on this machine now",
     ]
   }

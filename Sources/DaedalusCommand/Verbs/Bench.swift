@@ -41,7 +41,11 @@ struct Bench: ParsableCommand {
       }.value
     let benchmark = Benchmark(
       configuration, batch: batch, runs: runs, precision: dtype.precision)
-    if profile { return try show(try benchmark.profile(optimizer: optimizer)) }
+    if profile {
+      return try BenchmarkTable(
+        try benchmark.profile(optimizer: optimizer), what: "a step of \(batch) images"
+      ).print(json: json)
+    }
     let result = try benchmark.measure(optimizer: optimizer)
     if json { return try Console.print(json: result) }
     let millions = fixed(Double(result.parameters) / 1e6, 3)
@@ -51,26 +55,6 @@ struct Bench: ParsableCommand {
     Console.print("  training step  \(fixed(result.trainMsPerImage, 2)) ms per image")
     Console.print("  forward pass   \(fixed(result.forwardMsPerImage, 2)) ms per image")
     Console.print("  peak memory    \(fixed(result.trainPeakMb, 0)) MiB")
-  }
-
-  private func show(_ profile: BenchmarkProfile) throws {
-    if json { return try Console.print(json: profile) }
-    let rate = { (value: Double?) in value.map { fixed($0, 0) } ?? "" }
-    var table = TextTable(
-      ["layer", "kernel", "forward", "backward", "update", "share", "GFLOP/s"],
-      leftAligned: 2)
-    for row in profile.layers {
-      table.add([
-        row.layer, row.path, fixed(row.forwardMs, 1),
-        fixed(row.backwardMs, 1), fixed(row.updateMs, 1), "\(fixed(100 * row.share, 1)) %",
-        [rate(row.forwardGflops), rate(row.backwardGflops)].filter { !$0.isEmpty }
-          .joined(separator: " "),
-      ])
-    }
-    for line in table.lines { Console.print(line) }
-    Console.print(
-      "in milliseconds; a step of \(batch) images takes \(fixed(profile.stepMs, 1)), "
-        + "of which \(fixed(profile.hostMs, 1)) outside")
   }
 }
 

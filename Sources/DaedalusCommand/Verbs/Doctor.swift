@@ -28,6 +28,7 @@ struct Doctor: ParsableCommand {
     let plugins: String
     let components: [String: [String]]
     let datasets: [String: String]
+    let extractors: [String: String]
   }
 
   func run() throws {
@@ -43,6 +44,9 @@ struct Doctor: ParsableCommand {
     Console.print("plugins:          \(report.plugins)")
     for (name, state) in report.datasets.sorted(by: { $0.key < $1.key }) {
       Console.print("dataset \(name): \(state)")
+    }
+    for (name, state) in report.extractors.sorted(by: { $0.key < $1.key }) {
+      Console.print("extractor \(name): \(state)")
     }
     for (kind, names) in report.components.sorted(by: { $0.key < $1.key }) {
       Console.print("\(kind): \(names.joined(separator: ", "))")
@@ -61,19 +65,36 @@ struct Doctor: ParsableCommand {
       instruction_set: CPUBackend.instructionSet, bf16: BF16Support.current.description,
       openblas: CPUBackend.openBLAS,
       memory_mb: Int(info.physicalMemory >> 20), plugins: Program.loader.diagnosis(),
-      components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry))
+      components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry),
+      extractors: extractors(registry))
   }
 
   /// Opens every dataset with its defaults.
   private func datasets(_ registry: Registry) -> [String: String] {
+    states(of: .dataset, in: registry) { (dataset: any Dataset) in
+      "\(try dataset.open().count) images of \(dataset.imageShape)"
+    }
+  }
+
+  /// Opens every extractor with its defaults.
+  private func extractors(_ registry: Registry) -> [String: String] {
+    states(of: .extractor, in: registry) { (extractor: any FeatureExtractor) in
+      try extractor.open().pedigree
+    }
+  }
+
+  /// What `open` says of every component of a kind, made with its defaults, or why it cannot.
+  private func states<T>(
+    of kind: ComponentKind, in registry: Registry, _ open: (T) throws -> String
+  ) -> [String: String] {
     var states: [String: String] = [:]
-    for type in registry.types(of: .dataset) {
+    for type in registry.types(of: kind) {
       do {
-        let recipe = try Recipe.parse("dataset: {type: \(type.typeName)}", name: "doctor")
-        let dataset = try recipe.read(with: registry) {
-          try $0.component("dataset", of: .dataset, as: (any Dataset).self)
+        let recipe = try Recipe.parse("\(kind.name): {type: \(type.typeName)}", name: "doctor")
+        let component = try recipe.read(with: registry) {
+          try $0.component(kind.name, of: kind, as: T.self)
         }.value
-        states[type.typeName] = "\(try dataset.open().count) images of \(dataset.imageShape)"
+        states[type.typeName] = try open(component)
       } catch {
         states[type.typeName] = "\(error)"
       }

@@ -60,8 +60,7 @@ struct Sample: ParsableCommand {
     let usual = experiment.train.averageRates.isEmpty ? WeightsChoice.raw : .ema
     let weights = weights ?? usual
     let shape = experiment.dataset.imageShape
-    let name = "samples_\(count)x\(shape.height)x\(shape.width)x\(shape.channels)"
-    let output = out ?? "\(folder.samplesPath)/\(name).npz"
+    let output = out ?? SampleJob.output(count, of: experiment, in: folder)
     let job = SampleJob(
       count: count, batch: batch, seed: seed ?? experiment.seed,
       label: try className.map { try experiment.label($0) }, weights: weights,
@@ -69,10 +68,8 @@ struct Sample: ParsableCommand {
     StopSignal.listen()
     let line = ProgressLine()
     let start = Date()
-    let pixels = try job.run(
-      experiment, in: folder,
-      noise: try noise.map { try NoiseFile.read($0, count: count, shape: shape) }
-    ) { done in
+    let noise = try noise.map { try NoiseFile.read($0, count: count, shape: shape) }
+    let pixels = try job.run(experiment, in: folder, noise: noise) { done in
       if let signal = StopSignal.current {
         line.end()
         Console.error("stopped: the same command goes on after the last whole batch.")
@@ -80,8 +77,9 @@ struct Sample: ParsableCommand {
       }
       show(done, since: start, on: line)
     }
-    try write(pixels, experiment, folder, job)
-    job.finish()
+    let picture = try job.write(pixels, of: experiment, in: folder, noise: noise, grid: grid)
+    Console.print("images: \(output)")
+    Console.print("grid:   \(picture)")
     warnIfDrifted(pixels, experiment.sampler.name)
   }
 
@@ -130,33 +128,6 @@ struct Sample: ParsableCommand {
     ["generator": generator, "denoiser": denoiser].compactMapValues(\.self)
   }
 
-  private func write(
-    _ pixels: [UInt8], _ experiment: Experiment, _ folder: RunFolder, _ job: SampleJob
-  ) throws {
-    let labels = job.labels(experiment).map {
-      [(name: "arr_1", npy: NPY.encode(shape: [$0.count], integers: $0))]
-    }
-    let about = [
-      (name: "run", npy: NPY.encode(string: folder.path)),
-      (name: "sampler", npy: NPY.encode(string: experiment.sampler.name)),
-      (
-        name: "steps",
-        npy: NPY.encode(integer: experiment.sampler.steps(of: experiment.process).count)
-      ),
-      (name: "seed", npy: NPY.encode(string: String(job.seed))),
-      (name: "weights", npy: NPY.encode(string: job.weights.description)),
-      (name: "quantisation", npy: NPY.encode(string: SampleWriter.quantisation)),
-    ]
-    let shape = experiment.dataset.imageShape
-    let output = job.output
-    try SampleWriter.writeNPZ(pixels, shape: shape, about: (labels ?? []) + about, to: output)
-    let stem = output.hasSuffix(".npz") ? String(output.dropLast(4)) : output
-    let picture = grid ?? "\(stem).png"
-    try SampleWriter.writeGrid(pixels, shape: shape, to: picture)
-    Console.print("images: \(output)")
-    Console.print("grid:   \(picture)")
-  }
-
   private func warnIfDrifted(_ pixels: [UInt8], _ sampler: String) {
     let share = SampleWriter.shareAtTheEnds(pixels)
     guard share > 0.85 else { return }
@@ -170,7 +141,7 @@ struct Sample: ParsableCommand {
 }
 
 /// `--weights`.
-private func readWeights(_ text: String) throws -> WeightsChoice {
+func readWeights(_ text: String) throws -> WeightsChoice {
   guard let choice = WeightsChoice(text) else {
     throw ValidationError("it must be \(WeightsChoice.forms)")
   }

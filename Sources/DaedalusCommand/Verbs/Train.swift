@@ -62,11 +62,14 @@ struct Train: ParsableCommand {
     let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
     StopSignal.listen()
     let line = ProgressLine()
+    let reference = EvaluationLine()
     let trainer = Trainer(
       experiment, in: folder,
       hooks: Trainer.Hooks(
         onStart: { announce(experiment, folder, stepsDone: $0) },
-        onProgress: { show($0, on: line) }, onNote: line.note, onWarning: line.warning,
+        onProgress: { show($0, on: line) },
+        onReference: reference.draw,
+        onNote: line.note, onWarning: line.warning,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(
       resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)

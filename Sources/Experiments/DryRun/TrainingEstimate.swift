@@ -84,7 +84,7 @@ public struct TrainingEstimate: Codable, Sendable {
   public struct Time: Codable, Sendable {
     /// Seconds of a step, the mean over the draws of timesteps.
     public let stepSeconds: Double
-    /// Seconds of all steps, without checkpoints, sample grids and validation.
+    /// Seconds of all steps, without checkpoints, sample grids and measurements.
     public let trainSeconds: Double
     /// Steps that were timed.
     public let measuredSteps: Int

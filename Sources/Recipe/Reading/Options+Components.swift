@@ -55,6 +55,27 @@ extension Options {
       }
       return try readList(key, `default`.map { ($0, nil) }, kind, as: type, at: owner.mark)
     }
+    return try readItems(key, node, kind, as: type)
+  }
+
+  /// Reads a list of components that may be absent or null.
+  public mutating func optionalComponents<T>(
+    _ key: String, of kind: ComponentKind, as type: T.Type, _ doc: String = ""
+  ) throws -> [T]? {
+    declare(
+      KeyDescription(
+        name: key, form: .listOf(.component(kind), count: nil), default: "null", isNullable: true,
+        doc: doc))
+    guard let node = map[key]?.value, !node.isNull else {
+      record("null", at: key, from: map[key]?.value.mark)
+      return nil
+    }
+    return try readItems(key, node, kind, as: type)
+  }
+
+  private mutating func readItems<T>(
+    _ key: String, _ node: Node, _ kind: ComponentKind, as type: T.Type
+  ) throws -> [T] {
     guard case .list(let items) = node.content else {
       let hint = node.scalar.map { "write [\(excerpt($0.text))]" }
       report(
@@ -85,6 +106,18 @@ extension Options {
         slot.named = (scalar.text, item.node?.mark)
       }
       return try read(slot, as: type)
+    }
+  }
+
+  /// Every component of a kind that can be made of its defaults alone, sorted by name: what a recipe
+  /// means that leaves the choice open. None while keys are only described.
+  public func everyComponent<T>(of kind: ComponentKind, as type: T.Type) -> [T] {
+    guard !context.isDescribing else { return [] }
+    return context.registry.typeNames(of: kind).compactMap { name in
+      let recipe = try? Recipe.parse("\(kind.name): {type: \(name)}", name: name)
+      return try? recipe?.read(with: context.registry) { options in
+        try options.component(kind.name, of: kind, as: type)
+      }.value
     }
   }
 

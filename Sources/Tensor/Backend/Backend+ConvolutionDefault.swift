@@ -2,8 +2,8 @@
 extension Backend {
   /// y = sum over taps of (x shifted by the tap) W[tap], plus bias and residual.
   public func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
-    precision: Precision
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, rectified: Bool,
+    _ geometry: ConvolutionGeometry, precision: Precision
   ) -> Tensor {
     let taps = ConvolutionTaps(x: x.shape, weight: weight.shape, geometry)
     let padded = taps.padded(rounded(x, to: precision), self)
@@ -18,7 +18,8 @@ extension Backend {
     guard var y else { fatalError("a convolution needs a kernel of at least one tap") }
     if let bias { y = binary(.add, y, bias) }
     y = reshape(y, to: taps.output)
-    return residual.map { binary(.add, y, $0) } ?? y
+    if let residual { y = binary(.add, y, residual) }
+    return rectified ? binary(.maximum, y, fill(0, shape: [])) : y
   }
 
   /// The transposes of the forward products, tap by tap.
@@ -52,40 +53,38 @@ extension Backend {
 /// The arithmetic of shifted views that both directions share.
 private struct ConvolutionTaps {
   let x: Shape
-  let kernel: Int
-  let c: Int
-  let k: Int
+  let weight: Shape
   let geometry: ConvolutionGeometry
 
   init(x: Shape, weight: Shape, _ geometry: ConvolutionGeometry) {
     self.x = x
-    kernel = weight[0]
-    c = weight[2]
-    k = weight[3]
+    self.weight = weight
     self.geometry = geometry
   }
 
-  var indices: Range<Int> { 0..<kernel * kernel }
-  var output: Shape { geometry.output(of: x, kernel: kernel, channels: k) }
-  var paddedHeight: Int { x[1] + 2 * geometry.padding }
-  var paddedWidth: Int { x[2] + 2 * geometry.padding }
+  var c: Int { weight[2] }
+  var indices: Range<Int> { 0..<weight[0] * weight[1] }
+  var output: Shape { geometry.output(of: x, weight: weight) }
+  var paddedHeight: Int { x[1] + 2 * geometry.verticalPadding }
+  var paddedWidth: Int { x[2] + 2 * geometry.horizontalPadding }
 
   func padded(_ x: Tensor, _ backend: some Backend) -> Tensor {
-    let p = geometry.padding
-    guard p > 0 else { return x }
-    let tall = backend.pad(x, axis: 1, before: p, after: p, interior: 0)
-    return backend.pad(tall, axis: 2, before: p, after: p, interior: 0)
+    let (rows, columns) = (geometry.verticalPadding, geometry.horizontalPadding)
+    guard max(rows, columns) > 0 else { return x }
+    let tall = backend.pad(x, axis: 1, before: rows, after: rows, interior: 0)
+    return backend.pad(tall, axis: 2, before: columns, after: columns, interior: 0)
   }
 
   func cropped(_ x: Tensor, _ backend: some Backend) -> Tensor {
-    let p = geometry.padding
-    guard p > 0 else { return x }
-    let short = backend.slice(x, axis: 1, range: p..<paddedHeight - p, step: 1)
-    return backend.slice(short, axis: 2, range: p..<paddedWidth - p, step: 1)
+    let (rows, columns) = (geometry.verticalPadding, geometry.horizontalPadding)
+    guard max(rows, columns) > 0 else { return x }
+    let short = backend.slice(x, axis: 1, range: rows..<paddedHeight - rows, step: 1)
+    return backend.slice(short, axis: 2, range: columns..<paddedWidth - columns, step: 1)
   }
 
   func matrix(_ weight: Tensor, at tap: Int, _ backend: some Backend) -> Tensor {
-    let flat = backend.reshape(weight, to: [kernel * kernel, c, k])
+    let (c, k) = (weight.shape[2], weight.shape[3])
+    let flat = backend.reshape(weight, to: [indices.count, c, k])
     return backend.reshape(backend.slice(flat, axis: 0, range: tap..<tap + 1, step: 1), to: [c, k])
   }
 
@@ -95,30 +94,21 @@ private struct ConvolutionTaps {
 
   func pixels(_ padded: Tensor, at tap: Int, _ backend: some Backend) -> Tensor {
     let rows = backend.slice(
-      padded, axis: 1, range: span(tap / kernel, output[1]), step: geometry.stride)
+      padded, axis: 1, range: span(tap / weight[1], output[1]), step: geometry.stride)
     let both = backend.slice(
-      rows, axis: 2, range: span(tap % kernel, output[2]), step: geometry.stride)
+      rows, axis: 2, range: span(tap % weight[1], output[2]), step: geometry.stride)
     return backend.reshape(both, to: [both.count / c, c])
   }
 
   func spread(_ rows: Tensor, at tap: Int, _ backend: some Backend) -> Tensor {
     let image = backend.reshape(rows, to: output.replacing(axis: 3, with: c))
-    let vertical = span(tap / kernel, output[1])
-    let horizontal = span(tap % kernel, output[2])
+    let vertical = span(tap / weight[1], output[1])
+    let horizontal = span(tap % weight[1], output[2])
     let tall = backend.pad(
       image, axis: 1, before: vertical.lowerBound, after: paddedHeight - vertical.upperBound,
       interior: geometry.stride - 1)
     return backend.pad(
       tall, axis: 2, before: horizontal.lowerBound, after: paddedWidth - horizontal.upperBound,
       interior: geometry.stride - 1)
-  }
-}
-
-extension ConvolutionGeometry {
-  /// The shape of the result for x `[n, h, w, c]`: `[n, h', w', channels]` with
-  /// h' = (h + 2 padding - kernel) / stride + 1.
-  public func output(of x: Shape, kernel: Int, channels: Int) -> Shape {
-    let length = { ($0 + 2 * padding - kernel) / stride + 1 }
-    return [x[0], length(x[1]), length(x[2]), channels]
   }
 }

@@ -7,6 +7,44 @@ extension Backend {
   /// The weight itself: nothing is kept.
   public func prepacked(_ weight: Tensor) -> Tensor { weight }
 
+  /// Windows of one pixel after another: each is a shifted view of the image, with a border that
+  /// cannot be the largest, or that counts as nothing in the sum and in the number of its pixels.
+  public func pool(_ pooling: Pooling, _ x: Tensor, _ geometry: PoolingGeometry) -> Tensor {
+    let border: Float = pooling == .max ? -.infinity : 0
+    let framed = framed(x, by: geometry.padding, border)
+    let join = { (a: Tensor, b: Tensor) in self.binary(pooling == .max ? .maximum : .add, a, b) }
+    let combined = { (image: Tensor) -> Tensor in
+      let shifts = (0..<geometry.height * geometry.width).map { shift in
+        self.view(image, shift / geometry.width, shift % geometry.width, geometry)
+      }
+      return shifts.dropFirst().reduce(shifts[0], join)
+    }
+    guard pooling == .mean else { return combined(framed) }
+    let inside = fill(1, shape: x.shape.replacing(axis: 0, with: 1).replacing(axis: 3, with: 1))
+    return binary(
+      .divide, combined(framed), combined(self.framed(inside, by: geometry.padding, 0)))
+  }
+
+  /// x `[n, h, w, c]` in a frame of pixels with one value.
+  private func framed(_ x: Tensor, by width: Int, _ value: Float) -> Tensor {
+    guard width > 0 else { return x }
+    return [1, 2].reduce(x) { x, axis in
+      let side = fill(value, shape: x.shape.replacing(axis: axis, with: width))
+      return concatenate([side, x, side], axis: axis)
+    }
+  }
+
+  /// The pixels `down` and `right` of each window's first.
+  private func view(
+    _ framed: Tensor, _ down: Int, _ right: Int, _ geometry: PoolingGeometry
+  ) -> Tensor {
+    let stride = geometry.stride
+    let rows = (framed.shape[1] - geometry.height) / stride * stride + 1
+    let columns = (framed.shape[2] - geometry.width) / stride * stride + 1
+    let tall = slice(framed, axis: 1, range: down..<down + rows, step: stride)
+    return slice(tall, axis: 2, range: right..<right + columns, step: stride)
+  }
+
   /// Each pixel repeated twice along both axes.
   public func upsample(_ x: Tensor) -> Tensor {
     let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])

@@ -66,12 +66,14 @@ public protocol Backend: AnyObject, Sendable {
 
   // MARK: Coarse primitives, with defaults
 
-  /// x `[n, h, w, c]`, weight `[kernel, kernel, c, k]`, bias `[k]`, residual like the result.
+  /// x `[n, h, w, c]`, weight `[kernel height, kernel width, c, k]`, bias `[k]`, residual like the
+  /// result; `rectified`: negative results become 0.
   func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
-    precision: Precision
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, rectified: Bool,
+    _ geometry: ConvolutionGeometry, precision: Precision
   ) -> Tensor
-  /// Gradients of ``convolution(_:weight:bias:residual:_:precision:)``.
+  /// Gradients of ``convolution(_:weight:bias:residual:rectified:_:precision:)``, where it is not
+  /// rectified.
   func convolutionBackward(
     _ upstream: Tensor, x: Tensor, weight: Tensor, wantsX: Bool, _ geometry: ConvolutionGeometry,
     precision: Precision
@@ -98,6 +100,9 @@ public protocol Backend: AnyObject, Sendable {
     _ upstream: Tensor, qkv: Tensor, output: Tensor, _ saved: Saved, heads: Int,
     precision: Precision
   ) -> Tensor
+  /// Of each window of x `[n, h, w, c]`, channel by channel. Without a gradient: see
+  /// ``Tensor/pooled(_:_:)``.
+  func pool(_ pooling: Pooling, _ x: Tensor, _ geometry: PoolingGeometry) -> Tensor
   /// Nearest neighbour, twice the height and width: `[n, h, w, c]` to `[n, 2h, 2w, c]`.
   func upsample(_ x: Tensor) -> Tensor
   /// Gradient of ``upsample(_:)``.

@@ -1,10 +1,10 @@
 /// Additions and multiplications of the direct algorithm, so that a kernel that saves some may
 /// exceed the machine's peak rate.
 enum OperationCount {
-  /// `x` `[n, h, w, c]` by a weight `[kernel, kernel, c, k]`; the gradient of each factor takes as
-  /// many.
+  /// `x` `[n, h, w, c]` by a weight `[kernel height, kernel width, c, k]`; the gradient of each
+  /// factor takes as many.
   static func convolution(_ x: Shape, weight: Shape, _ geometry: ConvolutionGeometry) -> Double {
-    let outputs = geometry.output(of: x, kernel: weight[0], channels: weight[3])
+    let outputs = geometry.output(of: x, weight: weight)
     return 2 * Double(outputs.count) * Double(weight[0] * weight[1] * weight[2])
   }
 

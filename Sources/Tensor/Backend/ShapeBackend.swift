@@ -87,12 +87,12 @@ extension ShapeBackend {
 
 extension ShapeBackend {
   package func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
-    precision: Precision
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, rectified: Bool,
+    _ geometry: ConvolutionGeometry, precision: Precision
   ) -> Tensor {
     one(
-      "convolution \(geometry) \(precision)", of: [x, weight, bias, residual],
-      geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3]),
+      "convolution \(geometry) \(precision)\(rectified ? " rectified" : "")",
+      of: [x, weight, bias, residual], geometry.output(of: x.shape, weight: weight.shape),
       operations: OperationCount.convolution(x.shape, weight: weight.shape, geometry))
   }
   package func convolutionBackward(
@@ -151,6 +151,9 @@ extension ShapeBackend {
       "attention backward \(heads) \(precision)", of: [upstream, qkv, output] + saved.tensors,
       qkv.shape,
       operations: OperationCount.attentionBackward(qkv.shape))
+  }
+  package func pool(_ pooling: Pooling, _ x: Tensor, _ geometry: PoolingGeometry) -> Tensor {
+    one("\(pooling.rawValue) of windows \(geometry)", of: [x], geometry.output(of: x.shape))
   }
   package func upsample(_ x: Tensor) -> Tensor {
     one("upsample", of: [x], [x.shape[0], 2 * x.shape[1], 2 * x.shape[2], x.shape[3]])

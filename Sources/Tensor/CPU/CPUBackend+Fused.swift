@@ -2,14 +2,15 @@ private import CKernels
 
 /// The coarse primitives as single kernels.
 extension CPUBackend {
-  /// One kernel, with bias and residual in its epilogue.
+  /// One kernel, with bias, residual and max(0, x) in its epilogue.
   public func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
-    precision: Precision
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, rectified: Bool,
+    _ geometry: ConvolutionGeometry, precision: Precision
   ) -> Tensor {
     var kernel = geometry.kernelShape(x: x.shape, weight: weight.shape, precision)
-    let shape = geometry.output(of: x.shape, kernel: weight.shape[0], channels: weight.shape[3])
-    let packed = planes(of: weight, for: kernel)
+    kernel.relu = rectified ? 1 : 0
+    let shape = geometry.output(of: x.shape, weight: weight.shape)
+    let packed = prepacked(weight, for: kernel)
     return .made(shape) {
       dk_conv_forward(
         &kernel, x.pointer, weight.pointer, packed.map { UnsafePointer($0.base) }, bias?.pointer,
@@ -19,19 +20,20 @@ extension CPUBackend {
 
   /// What a prepacked weight keeps for such convolutions; nil for others, and where the kernel takes
   /// the weight as it is.
-  private func planes(of weight: Tensor, for kernel: dk_conv) -> HostMemory? {
+  private func prepacked(_ weight: Tensor, for kernel: dk_conv) -> HostMemory? {
     guard let prepacked = weight.memory.prepacked else { return nil }
     var kernel = kernel
     let size = dk_conv_prepacked_size(&kernel)
     guard size > 0 else { return nil }
     let form = PrepackedWeight.Form(
-      inputs: kernel.c, outputs: kernel.k, isBF16: kernel.bf16 != 0,
+      weight: weight.shape, path: String(cString: dk_conv_path(&kernel)), isBF16: kernel.bf16 != 0,
       instructionSet: Self.instructionSet)
     return prepacked.memory(form, count: size) { dk_conv_prepack(&kernel, weight.pointer, $0) }
   }
 
-  /// A window of the weight that keeps Winograd's planes from the first convolution on: 4 times the
-  /// weight's own memory in float32, less in bf16.
+  /// A window of the weight that keeps what the kernels want from the first convolution on:
+  /// Winograd's planes, 4 times the weight's own memory, or its panels, as much as the weight; less
+  /// in bf16.
   public func prepacked(_ weight: Tensor) -> Tensor {
     let window = HostMemory(
       windowOf: weight.memory, from: 0, count: weight.count, prepacked: PrepackedWeight())
@@ -146,6 +148,19 @@ extension CPUBackend {
       bf16: precision == .bf16 ? 1 : 0)
   }
 
+  /// One kernel.
+  public func pool(_ pooling: Pooling, _ x: Tensor, _ geometry: PoolingGeometry) -> Tensor {
+    let s = x.shape
+    var kernel = dk_pool(
+      n: s[0], h: s[1], w: s[2], c: s[3], kernel_h: Int32(geometry.height),
+      kernel_w: Int32(geometry.width), stride: Int32(geometry.stride),
+      pad: Int32(geometry.padding))
+    let operation = pooling == .max ? DK_POOL_MAX : DK_POOL_MEAN
+    return .made(geometry.output(of: s)) {
+      dk_pool_forward(Int32(operation), &kernel, x.pointer, $0)
+    }
+  }
+
   /// Each pixel written four times.
   public func upsample(_ x: Tensor) -> Tensor {
     let s = x.shape
@@ -166,8 +181,9 @@ extension CPUBackend {
 extension ConvolutionGeometry {
   fileprivate func kernelShape(x: Shape, weight: Shape, _ precision: Precision) -> dk_conv {
     dk_conv(
-      n: x[0], h: x[1], w: x[2], c: x[3], k: weight[3], kernel: Int32(weight[0]),
-      stride: Int32(stride), pad: Int32(padding), bf16: precision == .bf16 ? 1 : 0)
+      n: x[0], h: x[1], w: x[2], c: x[3], k: weight[3], kernel_h: Int32(weight[0]),
+      kernel_w: Int32(weight[1]), stride: Int32(stride), pad_h: Int32(verticalPadding),
+      pad_w: Int32(horizontalPadding), bf16: precision == .bf16 ? 1 : 0, relu: 0)
   }
 }
 

@@ -4,8 +4,8 @@ internal import Synchronization
 final class PrepackedWeight: Sendable {
   /// What the form depends on besides the weight's values.
   struct Form: Hashable {
-    let inputs: Int
-    let outputs: Int
+    let weight: Shape
+    let path: String
     let isBF16: Bool
     let instructionSet: String
   }

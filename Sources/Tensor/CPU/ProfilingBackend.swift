@@ -94,13 +94,14 @@ public final class ProfilingBackend: Backend {
 
   /// As the CPU backend.
   public func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, _ geometry: ConvolutionGeometry,
-    precision: Precision
+    _ x: Tensor, weight: Tensor, bias: Tensor?, residual: Tensor?, rectified: Bool,
+    _ geometry: ConvolutionGeometry, precision: Precision
   ) -> Tensor {
     let layer = ConvolutionLayer(x: x.shape, weight: weight.shape, geometry, precision)
     return profile.measure(layer.name, path: layer.path, operations: layer.operations) {
       cpu.convolution(
-        x, weight: weight, bias: bias, residual: residual, geometry, precision: precision)
+        x, weight: weight, bias: bias, residual: residual, rectified: rectified, geometry,
+        precision: precision)
     }
   }
   /// As the CPU backend.
@@ -159,6 +160,10 @@ public final class ProfilingBackend: Backend {
   }
 
   /// As the CPU backend.
+  public func pool(_ pooling: Pooling, _ x: Tensor, _ geometry: PoolingGeometry) -> Tensor {
+    profile.measure("pooling") { cpu.pool(pooling, x, geometry) }
+  }
+  /// As the CPU backend.
   public func upsample(_ x: Tensor) -> Tensor {
     profile.measure("upsampling") { cpu.upsample(x) }
   }
@@ -195,9 +200,9 @@ private struct ConvolutionLayer {
   init(
     x: Shape, weight: Shape, _ geometry: ConvolutionGeometry, _ precision: Precision
   ) {
-    let kernel = weight[0]
     let stride = geometry.stride > 1 ? "/\(geometry.stride)" : ""
-    name = kernel == 1 ? "linear, 1x1" : "convolution \(kernel)x\(kernel)\(stride)"
+    let size = "\(weight[0])x\(weight[1])"
+    name = size == "1x1" ? "linear, 1x1" : "convolution \(size)\(stride)"
     path = CPUBackend.path(x: x, weight: weight, geometry, precision)
     operations = OperationCount.convolution(x, weight: weight, geometry)
   }

@@ -37,6 +37,12 @@ public enum NPZ {
     return arrays
   }
 
+  /// Reads those of the arrays called `names` that are there; others in the archive may be of any
+  /// kind. Throws `FileError` as above.
+  public static func read(_ path: String, anyOf names: Set<String>) throws -> [String: NPYArray] {
+    try read(path, where: names.contains)
+  }
+
   private static func read(
     _ path: String, where isWanted: (String) -> Bool
   ) throws -> [String: NPYArray] {

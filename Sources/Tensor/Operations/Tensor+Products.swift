@@ -33,28 +33,30 @@ extension Tensor {
     }
   }
 
-  /// Two-dimensional convolution of `[n, h, w, c]` with a packed weight `[kernel, kernel, c, k]`,
-  /// a bias `[k]`, and a residual shaped like the result added at the end.
+  /// Two-dimensional convolution of `[n, h, w, c]` with a packed weight
+  /// `[kernel height, kernel width, c, k]`, a bias `[k]`, a residual shaped like the result added at
+  /// the end, and, if it is `rectified`, max(0, x) of it all.
   public func convolved(
     with weight: Tensor, bias: Tensor, geometry: ConvolutionGeometry,
-    adding residual: Tensor? = nil, precision: Precision = .float32
+    adding residual: Tensor? = nil, rectified: Bool = false, precision: Precision = .float32
   ) -> Tensor {
     require(
       shape.rank == 4 && weight.shape.rank == 4 && weight.shape[2] == shape[3]
         && bias.shape == [weight.shape[3]],
       "cannot convolve \(shape) with a weight \(weight.shape) and a bias \(bias.shape)")
-    let result = geometry.output(of: shape, kernel: weight.shape[0], channels: weight.shape[3])
+    let result = geometry.output(of: shape, weight: weight.shape)
     require(
       residual == nil || residual?.shape == result,
       "the residual must have the shape \(result), not \(residual?.shape ?? [])")
     let (x, w) = (detached(), weight.detached())
     let wantsX = isRecorded
     let output = backend.convolution(
-      x, weight: w, bias: bias.detached(), residual: residual?.detached(), geometry,
-      precision: precision)
+      x, weight: w, bias: bias.detached(), residual: residual?.detached(), rectified: rectified,
+      geometry, precision: precision)
     let inputs = [self, weight, bias] + (residual.map { [$0] } ?? [])
     let kept = forPullback
     return differentiable(output, of: inputs) { upstream in
+      let upstream = rectified ? upstream * Tensor.less(Tensor(0), output) : upstream
       let gradients = backend.convolutionBackward(
         upstream, x: kept(), weight: w, wantsX: wantsX, geometry, precision: precision)
       return [gradients.x, gradients.weight, gradients.bias, upstream]
@@ -73,6 +75,19 @@ extension Tensor {
       with: weight, bias: bias, geometry: ConvolutionGeometry(), adding: added,
       precision: precision
     ).reshaped(output)
+  }
+
+  /// Of each window of `[n, h, w, c]` its largest pixel, or the mean of those inside the image,
+  /// channel by channel. Without a gradient: networks that are trained here resample otherwise, and
+  /// those that pool come with their weights.
+  public func pooled(_ pooling: Pooling, _ geometry: PoolingGeometry) -> Tensor {
+    require(!isRecorded, "pooling has no gradient: the tensor \(shape) must not be on a tape")
+    require(
+      shape.rank == 4 && geometry.padding < min(geometry.height, geometry.width)
+        && shape[1] + 2 * geometry.padding >= geometry.height
+        && shape[2] + 2 * geometry.padding >= geometry.width,
+      "cannot pool \(shape) by \(geometry)")
+    return backend.pool(pooling, self, geometry)
   }
 
   /// Nearest neighbour, twice the height and width: `[n, h, w, c]` to `[n, 2h, 2w, c]`.

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 import Tensor
 import TestSupport
@@ -9,6 +10,8 @@ import Testing
     let name: String
     let pickle: [UInt8]
     let error: String
+    /// In the zip form, where that is another one.
+    var zipError: String?
     var testDescription: String { name }
   }
 
@@ -17,7 +20,8 @@ import Testing
       name: "a shell command",
       pickle: bytes("cposix\nsystem\n(X") + [7, 0, 0, 0] + bytes("rm -rf .tR."),
       error:
-        "at byte 137 of the file, in the state_dict, it asks for 'posix.system', which is refused"),
+        "at byte 137 of the file, in the state_dict, it asks for 'posix.system', which is refused",
+      zipError: "it asks for 'posix.system', which is refused"),
     Case(
       name: "a function of Python", pickle: bytes("c__builtin__\neval\n."),
       error: "it asks for '__builtin__.eval', which is refused"),
@@ -78,7 +82,8 @@ import Testing
     Case(
       name: "two thousand million elements",
       pickle: tensor(stored: 2_000_000_000, shape: 2_000_000_000, stride: 1),
-      error: "is cut short: 2000000000 elements of 4 bytes are expected behind byte"),
+      error: "is cut short: 2000000000 elements of 4 bytes are expected behind byte",
+      zipError: "lacks the member 'data/0' with the values of a tensor"),
   ]
 
   /// Thirty tuples, each with the last one twice: a thousand million values for whoever unfolds it.
@@ -118,5 +123,16 @@ import Testing
     let error = #expect(throws: FileError.self) { try PyTorchFile.read(path) }
     #expect(error?.description.contains(hostile.error) == true, "\(error?.description ?? "")")
     #expect(folder.text("kept") == "kept")
+  }
+
+  @Test(arguments: cases) func endsInOneErrorInAZipToo(_ hostile: Case) throws {
+    let folder = ScratchFolder()
+    var file: [UInt8] = []
+    let members = [("archive/data.pkl", [0x80, 2] + hostile.pickle)]
+    try Zip.write(members.map { (name: $0.0, bytes: $0.1) }) { file += $0 }
+    let path = folder.file("x.pt", file)
+    let error = #expect(throws: FileError.self) { try PyTorchFile.read(path) }
+    let expected = hostile.zipError ?? hostile.error
+    #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
   }
 }

@@ -23,11 +23,11 @@ extension ConformanceCase {
     let backend = CurrentBackend.value
     expectSameBits(try backend.rounded(image, to: .bf16).read(), expected, "rounded()")
     let y = backend.convolution(
-      image, weight: identity.reshaped([1, 1, c, c]), bias: nil, residual: nil,
+      image, weight: identity.reshaped([1, 1, c, c]), bias: nil, residual: nil, rectified: false,
       ConvolutionGeometry(), precision: .bf16)
     expectSameBits(try y.read(), expected, "left factor")
     let z = backend.convolution(
-      identity.reshaped([1, 1, c, c]), weight: square, bias: nil, residual: nil,
+      identity.reshaped([1, 1, c, c]), weight: square, bias: nil, residual: nil, rectified: false,
       ConvolutionGeometry(), precision: .bf16)
     expectSameBits(try z.read(), Array(expected.prefix(c * c)), "right factor")
     let gradients = backend.convolutionBackward(
@@ -46,7 +46,7 @@ extension ConformanceCase {
       let x = data("x", [2, 6, 4, c])
       let (bias, residual) = (data("bias", [c]), data("residual", [2, 6, 4, c]))
       let y = CurrentBackend.value.convolution(
-        x, weight: .zeros([3, 3, c, c]), bias: bias, residual: residual,
+        x, weight: .zeros([3, 3, c, c]), bias: bias, residual: residual, rectified: false,
         ConvolutionGeometry(padding: 1), precision: .bf16)
       expectSameBits(try y.read(), try (bias + residual).read(), "bias and residual of \(c)")
       let backward = { (precision: Precision) in

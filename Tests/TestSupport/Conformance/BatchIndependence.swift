@@ -4,7 +4,18 @@ import Testing
 /// Image i of a batch has the same bits alone, forwards and backwards.
 extension ConformanceCase {
   static let batchIndependence: [ConformanceCase] =
-    convolutionsAlone + [
+    convolutionsAlone + oblongConvolutionsAlone + [
+      ConformanceCase("an image does not depend on its batch: pooling") {
+        let batch = data("pooling", [5, 9, 8, 19])
+        for pooling in Pooling.allCases {
+          let geometry = PoolingGeometry(3, padding: 1)
+          let whole = try batch.pooled(pooling, geometry).read()
+          let parts = try (0..<5).map {
+            try batch.sliced(axis: 0, $0..<$0 + 1).pooled(pooling, geometry).read()
+          }
+          expectSameBits(parts.flatMap { $0 }, whole, "\(pooling) of images alone")
+        }
+      },
       ConformanceCase("an image does not depend on its batch: linear layer") {
         let weight = data("linear", [1, 1, 35, 70])
         try expectIndependence("linear", [35]) { $0.linear(weight, bias: data("bias", [70])) }
@@ -38,6 +49,21 @@ extension ConformanceCase {
         }
       },
     ]
+
+  private static let oblongConvolutionsAlone: [ConformanceCase] = [
+    (1, 7, 1, 0, 3), (7, 1, 1, 3, 0), (3, 3, 1, 0, 0),
+  ].map { height, width, stride, vertical, horizontal in
+    ConformanceCase("an image does not depend on its batch: convolution \(height)x\(width)") {
+      let geometry = ConvolutionGeometry(
+        stride: stride, verticalPadding: vertical, horizontalPadding: horizontal)
+      for (h, w, c, k) in [(7, 7, 3, 5), (9, 8, 32, 64)] {
+        let weight = data("weight", [height, width, c, k])
+        try expectIndependence("convolution \(height)x\(width) of \(h)x\(w)x\(c)", [h, w, c]) {
+          $0.convolved(with: weight, bias: data("bias", [k]), geometry: geometry, rectified: true)
+        }
+      }
+    }
+  }
 
   private static let convolutionsAlone: [ConformanceCase] = [(1, 1), (3, 1), (3, 2)].map {
     kernel, stride in

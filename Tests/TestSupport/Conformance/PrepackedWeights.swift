@@ -24,6 +24,23 @@ extension ConformanceCase {
         }
       }
     },
+    ConformanceCase("a prepacked weight of any kernel gives the same bits") {
+      for (height, width, c, k) in [(1, 1, 40, 48), (1, 7, 12, 33), (5, 5, 3, 20), (1, 1, 32, 3)] {
+        let weight = data("weight", [height, width, c, k])
+        let packed = CurrentBackend.value.prepacked(weight)
+        let geometry = ConvolutionGeometry(
+          verticalPadding: height / 2, horizontalPadding: width / 2)
+        for (precision, call) in [(Precision.float32, 1), (.bf16, 1), (.float32, 2)] {
+          let results = try [weight, packed].map {
+            try data("x", [2, 6, 5, c]).convolved(
+              with: $0, bias: data("bias", [k]), geometry: geometry, precision: precision
+            ).read()
+          }
+          expectSameBits(
+            results[1], results[0], "call \(call) of \(precision) \(weight.shape)")
+        }
+      }
+    },
     ConformanceCase("a prepacked weight may change its shape") {
       let weight = data("weight", [3, 3, 32, 64])
       let packed = CurrentBackend.value.prepacked(weight)

@@ -10,6 +10,8 @@ extension ConformanceCase {
     ConformanceCase("arrangements", checkMovement),
     ConformanceCase("sums and maxima", checkReductions),
     ConformanceCase("gathered and scattered rows", checkRows),
+    ConformanceCase("convolutions follow their definition", checkConvolutions),
+    ConformanceCase("pooling follows its definition", checkPooling),
     ConformanceCase("random numbers follow from their keys", checkRandom),
     ConformanceCase("unpacking undoes packing", checkLayouts),
     ConformanceCase("AdamW follows its formulas", checkAdamW),
