@@ -41,6 +41,7 @@ let package = Package(
         .unsafeFlags(["-O3", "-fomit-frame-pointer", "-Wall", "-Wextra", "-Werror"]),
       ],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "CClassifierWeights", exclude: ["fashion-mnist.safetensors"]),
     .target(name: "Archives", dependencies: ["CArchive"]),
     .target(name: "Recipe", dependencies: ["CYAML"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Archives"]),
@@ -49,7 +50,7 @@ let package = Package(
     .target(name: "Diffusion", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Layers", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Images", dependencies: ["Tensor", "Recipe", "CPNG"]),
-    .target(name: "PluginFiles", dependencies: ["Recipe"]),
+    .target(name: "PluginFiles", dependencies: ["Tensor", "Recipe"]),
 
     // Level 2: the built-in components. They have no privileges over plugins.
     .target(name: "Schedulers", dependencies: ["Diffusion", "Tensor", "Recipe"]),
@@ -57,7 +58,9 @@ let package = Package(
     .target(name: "Losses", dependencies: ["Diffusion", "Tensor", "Recipe"]),
     .target(
       name: "Datasets", dependencies: ["Diffusion", "Tensor", "Recipe", "Images", "Archives"]),
-    .target(name: "Metrics", dependencies: ["Diffusion", "Tensor", "Recipe", "Layers", "Images"]),
+    .target(
+      name: "Metrics",
+      dependencies: ["Diffusion", "Tensor", "Recipe", "Layers", "Images", "CClassifierWeights"]),
     .target(name: "Models", dependencies: ["Diffusion", "Tensor", "Recipe", "Layers"]),
     .target(
       name: "Trackers",
@@ -135,7 +138,7 @@ let package = Package(
 )
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
-  guard target.name != "CKernels" else { continue }
+  guard !["CKernels", "CClassifierWeights"].contains(target.name) else { continue }
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .swiftLanguageMode(.v6),

@@ -64,7 +64,7 @@ struct Root: ParsableCommand {
     version: Program.version,
     subcommands: [
       Train.self, Sample.self, RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self,
-      WeightsVerb.self, Bench.self, New.self, CheckPlugin.self, Doctor.self,
+      WeightsVerb.self, ExtractorVerb.self, Bench.self, New.self, CheckPlugin.self, Doctor.self,
     ])
 
   /// Throws one error, with the nearest verb, for a word that is none.

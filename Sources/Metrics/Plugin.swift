@@ -1,4 +1,4 @@
 public import Recipe
 
-/// The metrics of this module: none yet.
-public let plugin = Plugin()
+/// The feature extractors of this module.
+public let plugin = Plugin(FashionMNISTClassifier.self, TrainedClassifier.self)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tensor
 
 /// Compiled plugins on disk, in a folder of the user's alone.
 ///

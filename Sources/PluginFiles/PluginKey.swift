@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tensor
 
 /// What a compiled plugin depends on, as one name: a library of another name is another plugin.
 package struct PluginKey: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import PluginFiles
+import Tensor
 import Testing
 
 struct SHA256Tests {
