@@ -58,6 +58,7 @@ public enum Laws {
       case .optimizer: optimizer(specimen)
       case .learningRateSchedule: learningRate(specimen)
       case .tracker: tracker(specimen)
+      case .extractor: extractor(specimen)
       default: [Law]()
       }
     return always + [repetition(of: specimen)] + own

@@ -1,4 +1,5 @@
 public import Recipe
 
 /// The feature extractors of this module.
-public let plugin = Plugin(FashionMNISTClassifier.self, TrainedClassifier.self)
+public let plugin = Plugin(
+  FashionMNISTClassifier.self, RawPixels.self, TrainedClassifier.self)

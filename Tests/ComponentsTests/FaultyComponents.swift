@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Layers
 import Recipe
 import Tensor
@@ -176,6 +177,30 @@ struct ForgetfulTracker: Tracker {
     func record(_ event: RunEvent) throws {
       guard case .step(let figures) = event else { return }
       try file.append(Array("step \(figures.step) loss \(figures.loss)\n".utf8))
+    }
+  }
+}
+
+/// Another one each time, which compares images with each other, knows no levels and no colours, and
+/// keeps a view to itself.
+struct MoodyExtractor: FeatureExtractor {
+  static let typeName = "moody"
+  static let summary = "has features of its own mood"
+  init(_ options: inout Options) throws {}
+  func open() throws -> any OpenExtractor { Open() }
+
+  private struct Open: OpenExtractor {
+    let pedigree = "moody"
+    let identity = UUID().uuidString
+    let views: Set<FeatureView> = [.pooled, .logits]
+
+    func features(of images: Tensor) throws -> ImageFeatures {
+      let rows = images.shape[0]
+      let spread = images.reshaped([rows, images.count / rows]) - images.mean()
+      let means = spread.sum(axes: [1]) * Float(images.shape[-1])
+      return ImageFeatures([
+        .pooled: FeatureMatrix(rows: rows, columns: 1, values: try means.read())
+      ])
     }
   }
 }

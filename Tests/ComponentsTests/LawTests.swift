@@ -15,9 +15,8 @@ struct LawTests {
   @Test func everyKindIsRepresented() throws {
     let kinds = Set(try AllComponents.registry().kinds.map(\.name))
     let expected: Set = [
-      "dataset", "learning_rate_schedule", "loss", "model", "network", "optimizer", "sampler",
-      "schedule", "timesteps",
-      "tracker",
+      "dataset", "extractor", "learning_rate_schedule", "loss", "model", "network", "optimizer",
+      "sampler", "schedule", "timesteps", "tracker",
     ]
     #expect(expected.isSubset(of: kinds))
   }
@@ -37,6 +36,18 @@ struct LawTests {
       if choice.probabilities(in: process, over: 0..<3).contains(0) { partial.append(name) }
     }
     #expect(partial == ["first_step_only"])
+  }
+
+  /// The laws of extractors pass by those that lack their weights; these open wherever they are.
+  @Test func extractorsWithoutFilesAreChecked() throws {
+    let registry = try AllComponents.registry()
+    for name in ["raw_pixels"] {
+      let recipe = try Recipe.parse("extractor: {type: \(name)}", name: "law.yaml")
+      let extractor = try recipe.read(with: registry) {
+        try $0.component("extractor", of: .extractor, as: (any FeatureExtractor).self)
+      }.value
+      #expect(throws: Never.self) { try extractor.open() }
+    }
   }
 
   /// Each faulty component breaks the laws that name its faults, and no others.
@@ -112,6 +123,16 @@ struct LawTests {
         "tracker 'forgetful': every figure is in the run's folder, with its name, as soon as it is "
           + "recorded",
         "tracker 'forgetful': a run that goes on keeps what was recorded before",
+      ]
+    ),
+    (
+      Plugin(MoodyExtractor.self),
+      [
+        "extractor 'moody': features are finite, one row an image, in the views that it declares",
+        "extractor 'moody': an image's features do not depend on its batch, to the bit",
+        "extractor 'moody': opened again, it is the same",
+        "extractor 'moody': a grey image has the features of three equal channels",
+        "extractor 'moody': images other than grey levels are an error",
       ]
     ),
   ])

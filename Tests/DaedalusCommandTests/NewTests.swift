@@ -6,8 +6,9 @@ import Testing
 /// `daedalus new`. That what it writes builds and passes its tests is not tested here, but by building.
 @Suite struct NewTests {
   private static let kinds = [
-    "dataset": "Dataset", "loss": "Loss", "model": "Model", "network": "Network",
-    "sampler": "Sampler", "schedule": "Schedule", "timesteps": "Timesteps", "tracker": "Tracker",
+    "dataset": "Dataset", "extractor": "Extractor", "loss": "Loss", "model": "Model",
+    "network": "Network", "sampler": "Sampler", "schedule": "Schedule", "timesteps": "Timesteps",
+    "tracker": "Tracker",
   ]
 
   /// The folder of a checkout, as far as the verb looks at it.
@@ -102,11 +103,11 @@ import Testing
   @Test(arguments: [
     (
       "schedul Delta",
-      "'schedul' is no kind of component that can be written: did you mean 'schedule'? Known: dataset, loss, model, network, sampler, schedule, timesteps, tracker"
+      "'schedul' is no kind of component that can be written: did you mean 'schedule'? Known: dataset, extractor, loss, model, network, sampler, schedule, timesteps, tracker"
     ),
     (
       "optimizer Delta",
-      "'optimizer' is no kind of component that can be written: Known: dataset, loss, model, network, sampler, schedule, timesteps, tracker"
+      "'optimizer' is no kind of component that can be written: Known: dataset, extractor, loss, model, network, sampler, schedule, timesteps, tracker"
     ),
     ("schedule fast_cosine", "\(noName("fast_cosine")): did you mean 'FastCosine'?"),
     ("schedule Größe", "\(noName("Größe")): did you mean 'GrE'?"),

@@ -4,6 +4,7 @@ import Diffusion
 import Foundation
 import Layers
 import Losses
+import Metrics
 import Models
 import Recipe
 import Samplers
@@ -69,7 +70,8 @@ extension ScratchFolder {
 
 /// The built-in components, as the program registers them.
 let components: [Plugin] = [
-  Datasets::plugin, Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin,
+  Datasets::plugin, Layers::plugin, Losses::plugin, Metrics::plugin, Models::plugin,
+  Samplers::plugin,
   Schedulers::plugin, Trackers::plugin,
 ]
 

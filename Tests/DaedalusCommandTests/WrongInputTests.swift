@@ -357,7 +357,7 @@ import Testing
     Case(
       line: "components schedul",
       text: """
-        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, learning_rate_schedule, loss, model, network, optimizer, sampler, schedule, timesteps, tracker
+        error: there is no kind of component called 'schedul': did you mean 'schedule'? Known: dataset, extractor, learning_rate_schedule, loss, model, network, optimizer, sampler, schedule, timesteps, tracker
         """),
     Case(
       line: "components schedule linea",

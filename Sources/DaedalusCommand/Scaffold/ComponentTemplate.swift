@@ -24,7 +24,7 @@ struct ComponentTemplate: Sendable {
 
   /// All of them, sorted by kind.
   static let all: [ComponentTemplate] = [
-    dataset, loss, model, network, sampler, schedule, timesteps, tracker,
+    dataset, extractor, loss, model, network, sampler, schedule, timesteps, tracker,
   ]
 }
 
