@@ -1,24 +1,31 @@
-internal import Diffusion
-internal import Recipe
+public import Diffusion
+public import Recipe
 internal import Tensor
 
-/// The classifier that `extractor train` trains and writes.
-struct TrainedClassifier: TrainableExtractor {
-  static let typeName = "classifier"
-  static let summary = "a residual network that 'extractor train' trained on labels"
+/// The features of a network that `daedalus extractor train` trained on the labels of a dataset.
+public struct TrainedClassifier: TrainableExtractor {
+  /// `classifier`.
+  public static var typeName: String { "classifier" }
+  /// One line of documentation.
+  public static var summary: String {
+    "a residual network that 'extractor train' trained on labels"
+  }
 
   private let weights: String?
 
-  init(_ options: inout Options) throws {
+  /// Reads its key.
+  public init(_ options: inout Options) throws {
     weights = try options.optionalString(
       "weights", "the file that 'extractor train' wrote; none yet where it is to be trained")
   }
 
-  func classifier(for images: ImageShape, classes: Int) -> any Classifier {
+  /// A ``ResidualClassifier``.
+  public func classifier(for images: ImageShape, classes: Int) -> any Classifier {
     ResidualClassifier(for: images, classes: classes)
   }
 
-  func open() throws -> any OpenExtractor {
+  /// Reads the file.
+  public func open() throws -> any OpenExtractor {
     guard let weights else {
       throw FileError(
         "extractor.weights",
