@@ -122,7 +122,7 @@ let package = Package(
     + [
       ("Archives", []), ("Recipe", []), ("Tensor", []), ("Diffusion", []), ("Layers", []),
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
-      ("Datasets", ["Archives"]),
+      ("Datasets", ["Archives"]), ("Metrics", ["Datasets"]),
       ("Models", []), ("Trackers", []), ("Experiments", components), ("Reports", []),
       ("PluginFiles", []),
       (

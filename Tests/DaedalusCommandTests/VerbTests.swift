@@ -128,7 +128,7 @@ import Testing
         #expect(line.count <= 80, "\(line)")
       }
     }
-    #expect(kinds.count == 10)
+    #expect(kinds.count == 11)
     #expect(all.allSatisfy { $0.count <= 80 })
   }
 
@@ -286,7 +286,8 @@ import Testing
 
   @Test(arguments: [
     "train", "sample", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
-    "schedule", "predict", "bench", "weights convert", "new", "check-plugin", "doctor",
+    "schedule", "predict", "bench", "weights convert", "extractor train", "extractor test", "new",
+    "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
@@ -297,7 +298,9 @@ import Testing
     for line in ["", "--help", "help"] {
       let text = try output(line)
       #expect(text.contains("A first run: daedalus train recipes/quickstart.yaml"))
-      for verb in ["train", "sample", "recipe", "components", "schedule", "predict", "bench"] {
+      for verb in [
+        "train", "sample", "recipe", "components", "schedule", "predict", "extractor", "bench",
+      ] {
         #expect(text.contains("\n  \(verb) "))
       }
     }

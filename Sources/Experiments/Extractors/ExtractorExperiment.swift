@@ -41,6 +41,11 @@ public struct ExtractorExperiment: Sendable {
     return (experiment, resolved)
   }
 
+  /// The keys of every such recipe, those inside maps included, and not those of components.
+  public static func keys(with registry: Registry) -> [KeyDescription] {
+    registry.keys { try Parts(&$0) }
+  }
+
   /// What the recipe says.
   private struct Parts {
     let name: String
