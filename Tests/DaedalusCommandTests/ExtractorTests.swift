@@ -34,7 +34,7 @@ import Testing
     #expect(trained.output.isEmpty)
     #expect(
       lines.prefix(3) == [
-        "run folder: run", "tiny: 0.265 M parameters; seed 0", "4 training steps, 8 images each",
+        "run folder: run", "tiny: 0.112 M parameters; seed 0", "4 training steps, 8 images each",
       ])
     #expect(lines.last == "done: run/classifier.safetensors")
     let metadata = try Safetensors.read(folder.file("run/classifier.safetensors")).metadata
@@ -52,7 +52,7 @@ import Testing
     #expect(text.hasSuffix("\naccuracy:  \(percent) % of 8 held-out images of fashion_mnist\n"))
     let recipe = folder.text("run/recipe.yaml")
     #expect(recipe.contains("type: classifier") && recipe.contains("flip: true"))
-    #expect(folder.text("run/run.json").contains(#""classifier" : 265306"#))
+    #expect(folder.text("run/run.json").contains(#""classifier" : 112394"#))
   }
 
   @Test func everyNumberOfThreadsGivesTheSameBits() throws {

@@ -173,7 +173,7 @@ import Testing
     #expect(
       complaint(try writeHashed(metadata: ["classes": "11"])) == """
         TMP/hashed.safetensors does not fit this network:
-          'out.linear.weight' must be [11, 96], but is [10, 96]
+          'out.linear.weight' must be [11, 64], but is [10, 64]
           'out.linear.bias' must be [11], but is [10]
         """)
   }

@@ -14,7 +14,7 @@ import reference_file
 
 SCRIPT = "Tests/References/make_classifier_references.py"
 FOLDER = pathlib.Path(__file__).resolve().parent
-CHANNELS = (32, 48, 96)
+CHANNELS = (32, 64)
 GROUPS = 8
 CLASSES = 10
 SPATIAL = 16
@@ -24,34 +24,37 @@ SHAPES = ((3, 28, 28), (2, 11, 13))
 SIZES = (((32, 32), (28, 28)), ((28, 28), (64, 64)), ((8, 8), (28, 28)), ((31, 90), (28, 28)))
 
 
-class Stage(nn.Module):
-    def __init__(self, inputs, outputs):
+class Block(nn.Module):
+    def __init__(self, channels):
         super().__init__()
-        self.norms = nn.ModuleList(nn.GroupNorm(GROUPS, c) for c in (inputs, outputs, outputs))
-        self.down = nn.Conv2d(inputs, outputs, 3, stride=2, padding=1)
+        self.norms = nn.ModuleList(nn.GroupNorm(GROUPS, channels) for _ in range(2))
         self.convolutions = nn.ModuleList(
-            nn.Conv2d(outputs, outputs, 3, padding=1) for _ in range(2))
+            nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
 
     def forward(self, x):
-        silu = nn.functional.silu
-        entry = self.down(silu(self.norms[0](x)))
-        inside = self.convolutions[0](silu(self.norms[1](entry)))
-        return entry, entry + self.convolutions[1](silu(self.norms[2](inside)))
+        y = x
+        for norm, convolution in zip(self.norms, self.convolutions):
+            y = convolution(nn.functional.silu(norm(y)))
+        return x + y
 
 
 class Classifier(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem = nn.Conv2d(1, CHANNELS[0], 3, padding=1)
-        self.stages = nn.ModuleList(Stage(*width) for width in zip(CHANNELS, CHANNELS[1:]))
+        half, quarter = CHANNELS
+        self.stem = nn.Conv2d(1, half, 3, stride=2, padding=1)
+        self.blocks = nn.ModuleList(Block(channels) for channels in CHANNELS)
+        self.down = nn.ModuleDict({
+            "norm": nn.GroupNorm(GROUPS, half),
+            "convolution": nn.Conv2d(half, quarter, 3, stride=2, padding=1)})
         self.out = nn.ModuleDict(
-            {"norm": nn.GroupNorm(GROUPS, CHANNELS[-1]), "linear": nn.Linear(CHANNELS[-1], CLASSES)})
+            {"norm": nn.GroupNorm(GROUPS, quarter), "linear": nn.Linear(quarter, CLASSES)})
 
     def forward(self, x):
-        x = self.stem(x)
-        for stage in self.stages:
-            entry, x = stage(x)
-        pooled = nn.functional.silu(self.out["norm"](x)).mean((2, 3))
+        silu = nn.functional.silu
+        x = self.blocks[0](self.stem(x))
+        entry = self.down["convolution"](silu(self.down["norm"](x)))
+        pooled = silu(self.out["norm"](self.blocks[1](entry))).mean((2, 3))
         return pooled, self.out["linear"](pooled), entry[:, :SPATIAL]
 
 

@@ -3,14 +3,14 @@ internal import Layers
 internal import Tensor
 
 /// A small residual network (He et al. 2016, "Identity mappings": norm and activation first) with
-/// group norm and SiLU: a convolution; then twice a convolution with stride 2 and a residual block;
-/// the mean over all pixels; a linear layer to the logits.
+/// group norm and SiLU: a convolution to half the resolution and a residual block, twice; the mean
+/// over all pixels; a linear layer to the logits.
 ///
 /// It takes images of any size, but knows those that it was trained on.
 struct ResidualClassifier: Classifier {
   /// What the layers make of images.
   struct Features {
-    /// The means over all pixels before the last layer, `[n, 96]`.
+    /// The means over all pixels before the last layer, `[n, 64]`.
     let pooled: Tensor
     /// `[n, classes]`.
     let logits: Tensor
@@ -22,26 +22,30 @@ struct ResidualClassifier: Classifier {
   let classes: Int
   let parameters: ParameterList
   private let stem: Convolution
-  private let stages: [Stage]
+  private let firstBlock: Block
+  private let downNorm: Normalisation
+  private let down: Convolution
+  private let secondBlock: Block
   private let outNorm: Normalisation
   private let head: Linear
 
-  /// Channels at full, half and a quarter of the resolution.
-  private static let channels = [32, 48, 96]
+  /// Channels at half and at a quarter of the resolution.
+  private static let channels = (half: 32, quarter: 64)
   private static let groups = 8
   private static let spatialChannels = 16
 
   init(for image: ImageShape, classes: Int) {
     self.image = image
     self.classes = classes
+    let (half, quarter) = Self.channels
     var list = ParameterList()
-    stem = Convolution("stem", image.channels, Self.channels[0], in: &list)
-    stages = zip(Self.channels, Self.channels.dropFirst()).enumerated().map { index, width in
-      Stage("stages.\(index)", width.0, width.1, in: &list)
-    }
-    let width = Self.channels[Self.channels.count - 1]
-    outNorm = Normalisation("out.norm", width, groups: Self.groups, in: &list)
-    head = Linear("out.linear", width, classes, in: &list)
+    stem = Convolution("stem", image.channels, half, stride: 2, in: &list)
+    firstBlock = Block("blocks.0", half, in: &list)
+    downNorm = Normalisation("down.norm", half, groups: Self.groups, in: &list)
+    down = Convolution("down.convolution", half, quarter, stride: 2, in: &list)
+    secondBlock = Block("blocks.1", quarter, in: &list)
+    outNorm = Normalisation("out.norm", quarter, groups: Self.groups, in: &list)
+    head = Linear("out.linear", quarter, classes, in: &list)
     parameters = list
   }
 
@@ -68,42 +72,34 @@ struct ResidualClassifier: Classifier {
 
   /// Of images `[n, h, w, c]` scaled to -1...1.
   func features(_ images: Tensor, _ pass: Pass) -> Features {
-    var x = stem(images, pass)
-    var entry = x
-    for stage in stages { (entry, x) = stage(x, pass) }
-    let means = outNorm(x, pass).mean(axes: [1, 2])
+    let half = firstBlock(stem(images, pass), pass)
+    let quarter = down(downNorm(half, pass), pass)
+    let means = outNorm(secondBlock(quarter, pass), pass).mean(axes: [1, 2])
     let pooled = means.reshaped([means.shape[0], means.shape[3]])
     return Features(
       pooled: pooled, logits: head(pooled, pass),
-      spatial: entry.sliced(axis: 3, 0..<Self.spatialChannels))
+      spatial: quarter.sliced(axis: 3, 0..<Self.spatialChannels))
   }
 
-  /// A convolution to half the resolution, then a residual block.
-  private struct Stage {
+  /// Twice norm, SiLU and convolution, plus the input; at first the input alone.
+  private struct Block {
     private let norms: [Normalisation]
-    private let down: Convolution
     private let convolutions: [Convolution]
 
-    init(_ name: String, _ inputs: Int, _ outputs: Int, in list: inout ParameterList) {
-      let norm = { (name: String, channels: Int, list: inout ParameterList) in
-        Normalisation(name, channels, groups: ResidualClassifier.groups, in: &list)
-      }
-      let first = norm("\(name).norms.0", inputs, &list)
-      down = Convolution("\(name).down", inputs, outputs, stride: 2, in: &list)
-      let second = norm("\(name).norms.1", outputs, &list)
-      let inside = Convolution("\(name).convolutions.0", outputs, outputs, in: &list)
-      let third = norm("\(name).norms.2", outputs, &list)
+    init(_ name: String, _ channels: Int, in list: inout ParameterList) {
+      let groups = ResidualClassifier.groups
+      let firstNorm = Normalisation("\(name).norms.0", channels, groups: groups, in: &list)
+      let first = Convolution("\(name).convolutions.0", channels, channels, in: &list)
+      let lastNorm = Normalisation("\(name).norms.1", channels, groups: groups, in: &list)
       let last = Convolution(
-        "\(name).convolutions.1", outputs, outputs, startsAtZero: true, in: &list)
-      norms = [first, second, third]
-      convolutions = [inside, last]
+        "\(name).convolutions.1", channels, channels, startsAtZero: true, in: &list)
+      norms = [firstNorm, lastNorm]
+      convolutions = [first, last]
     }
 
-    /// What enters the block, and what leaves it.
-    func callAsFunction(_ x: Tensor, _ pass: Pass) -> (Tensor, Tensor) {
-      let entry = down(norms[0](x, pass), pass)
-      let inside = convolutions[0](norms[1](entry, pass), pass)
-      return (entry, convolutions[1](norms[2](inside, pass), adding: entry, pass))
+    func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+      let inside = convolutions[0](norms[0](x, pass), pass)
+      return convolutions[1](norms[1](inside, pass), adding: x, pass)
     }
   }
 }

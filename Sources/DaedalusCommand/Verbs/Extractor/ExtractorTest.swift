@@ -29,7 +29,7 @@ struct ExtractorTest: ParsableCommand {
   func run() throws {
     try threads.apply()
     let recipe = try Recipe.parse(
-      "", name: "extractor test",
+      "{}", name: "extractor test",
       overrides: ["extractor.type=\(name)", "dataset.type=\(dataset)"] + set.overrides)
     let line = ProgressLine()
     let result = try ExtractorAccuracy.measure(recipe, with: Program.registry) { done in
