@@ -1,4 +1,5 @@
 import Images
+import Tensor
 import TestSupport
 import Testing
 
