@@ -128,7 +128,7 @@ import Testing
         #expect(line.count <= 80, "\(line)")
       }
     }
-    #expect(kinds.count == 10)
+    #expect(kinds.count == 11)
     #expect(all.allSatisfy { $0.count <= 80 })
   }
 
