@@ -65,13 +65,17 @@ import Testing
     #expect(!folder.bytes("run-1/classifier.safetensors").isEmpty)
   }
 
-  /// It has a test of its own for signals; here a run that was begun with other values.
+  /// More steps are no other run: it goes on, and its recipe says so.
   @Test func aRunGoesOnWithItsOwnValues() throws {
     _ = try run("extractor train tiny.yaml --out run")
     let again = try run("extractor train tiny.yaml --out run --resume")
     #expect(again.error == "run is already complete.\n")
+    _ = try run("extractor train tiny.yaml --out run --resume --set train.steps=6")
+    #expect(folder.text("run/recipe.yaml").contains("  steps: 6 "))
+    let longer = try Safetensors.read(folder.file("run/classifier.safetensors")).metadata
+    #expect(longer["steps"] == "6")
     let other = try folder.daedalus(
-      "extractor train tiny.yaml --out run --resume --set train.batch=4")
+      "extractor train tiny.yaml --out run --resume --set train.steps=6 --set train.batch=4")
     #expect(other.code == 2)
     #expect(
       other.error == """

@@ -33,8 +33,12 @@ public final class ClassifierTrainer {
   }
 
   /// Starts, or with `resume` goes on from the newest checkpoint if there is one.
-  /// - Parameter resolvedRecipe: written to the folder of a new run.
-  public func run(resolvedRecipe: String, resume: Bool) throws -> Trainer.Outcome {
+  /// - Parameters:
+  ///   - resolvedRecipe: written to the folder of a new run.
+  ///   - isChanged: the recipe replaces the one that the run was begun with.
+  public func run(
+    resolvedRecipe: String, resume: Bool, isChanged: Bool = false
+  ) throws -> Trainer.Outcome {
     let images = try experiment.dataset.open()
     let heldOut = try experiment.dataset.openHeldOut(limit: .max)
     guard min(images.count, heldOut.count) > 0 else {
@@ -44,6 +48,7 @@ public final class ClassifierTrainer {
     for source in [images, heldOut] { _ = try source.labels([0]) }
     try prepare(resolvedRecipe, resume: resume)
     folder.removeLeftovers()
+    if isChanged { try writeAtomically(resolvedRecipe, to: folder.recipePath) }
     if step >= experiment.train.steps,
       FileManager.default.fileExists(atPath: folder.classifierPath)
     {

@@ -32,7 +32,7 @@ struct ExtractorTrain: ParsableCommand {
     let (experiment, resolved) = try ExtractorExperiment.read(loaded, with: Program.registry)
     for warning in resolved.warnings { Console.error(warning.description) }
     let folder = RunFolder(out ?? "runs/\(experiment.name)")
-    if resume, folder.exists { try requireSame(resolved, as: folder) }
+    let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
     StopSignal.listen()
     let line = ProgressLine()
     let trainer = ClassifierTrainer(
@@ -41,14 +41,16 @@ struct ExtractorTrain: ParsableCommand {
         onStart: { announce(experiment, folder, stepsDone: $0) },
         onProgress: { line.show($0) }, onNote: line.note, onWarning: line.warning,
         stopSignal: { StopSignal.current }))
-    let outcome = try trainer.run(resolvedRecipe: resolved.resolvedYAML(), resume: resume)
+    let outcome = try trainer.run(
+      resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
     try finish(outcome, folder, line)
   }
 
-  /// A run goes on with the values that it was begun with.
-  private func requireSame(_ resolved: Resolution, as folder: RunFolder) throws {
+  /// Whether a run goes on with other values than it was begun with; those that its weights depend
+  /// on throw.
+  private func changes(_ resolved: Resolution, in folder: RunFolder) throws -> Bool {
     let begun = try Recipe.load(folder.recipePath).resolved(with: Program.registry)
-    _ = try folder.changes(from: begun.values, to: resolved.values)
+    return try folder.changes(from: begun.values, to: resolved.values)
   }
 
   private func announce(_ experiment: ExtractorExperiment, _ folder: RunFolder, stepsDone: Int) {
