@@ -99,6 +99,7 @@ def parse_arguments():
     add("--repeats", type=int, default=5, help="turns of each program (default: %(default)s)")
     add("--runs", type=int, default=3, help="calls that each turn times (default: %(default)s)")
     add("--tolerance", type=float, default=0.05, help="default: %(default)s")
+    add("--keep", type=pathlib.Path, metavar="FILE", help="write the weights there, and keep them")
     add("--channels-last", action="store_true", help="PyTorch's other order of memory")
     return parser.parse_args()
 
@@ -109,7 +110,7 @@ def main():
     peer = Peer(state, options)
     figures = {"Daedalus": [], "PyTorch": []}
     with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "weights.pth"
+        path = options.keep or pathlib.Path(folder) / "weights.pth"
         torch.save(state, path, _use_new_zipfile_serialization=False)
         for _ in range(options.repeats):
             figures["Daedalus"].append(ours(options, path))

@@ -52,18 +52,14 @@ import Testing
       let fixture = try InceptionFixture()
       let images = levels([9, 20, 24, 3])
       let open = try fixture.open()
-      var expected: [FeatureView: [Float]] = [:]
-      for threads in [1, 3] {
-        CPUBackend.threads = threads
-        let whole = try open.features(of: images)
-        let parts = try [0..<2, 2..<9].map { try open.features(of: images.sliced(axis: 0, $0)) }
-        for view in FeatureView.allCases {
-          let values = whole[view]?.values ?? []
-          expectSameBits(
-            parts.flatMap { $0[view]?.values ?? [] }, values, "\(view), \(threads) threads")
-          expectSameBits(expected[view, default: values], values, "\(view) by threads")
-          expected[view] = values
-        }
+      CPUBackend.threads = 1
+      let whole = try open.features(of: images)
+      CPUBackend.threads = 3
+      let parts = try [0..<2, 2..<9].map { try open.features(of: images.sliced(axis: 0, $0)) }
+      for view in FeatureView.allCases {
+        expectSameBits(
+          parts.flatMap { $0[view]?.values ?? [] }, whole[view]?.values ?? [], "\(view) in parts")
+        #expect(whole[view]?.rows == 9)
       }
     }
   }

@@ -34,7 +34,8 @@ struct ExtractorBench: ParsableCommand {
   func run() throws {
     try threads.apply()
     let recipe = try Recipe.parse(
-      "extractor: {}", name: "extractor bench", overrides: ["extractor.type=\(name)"] + set.overrides)
+      "extractor: {}", name: "extractor bench",
+      overrides: ["extractor.type=\(name)"] + set.overrides)
     let extractor = try recipe.read(with: Program.registry) {
       try $0.component("extractor", of: .extractor, as: (any FeatureExtractor).self)
     }.value
