@@ -69,8 +69,9 @@ import Testing
     return (Features.set(views), reference)
   }
 
-  /// Of a few hundred images no border is so near that rounding decides.
-  @Test(arguments: cases(subset: 100, split: 128, image: 0))
+  /// Of a few hundred images no border is so near that rounding decides; torch-fidelity's shares are
+  /// float32, within 6e-8.
+  @Test(arguments: cases(subset: 100, split: 128, image: 1e-7))
   func agreesOnFewImages(_ test: Case) throws { try check(test, "small", Self.small) }
 
   /// As many images and features as papers compare.
