@@ -112,9 +112,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = options.keep or pathlib.Path(folder) / "weights.pth"
         torch.save(state, path, _use_new_zipfile_serialization=False)
-        for _ in range(options.repeats):
+        for turn in range(options.repeats):
             figures["Daedalus"].append(ours(options, path))
             figures["PyTorch"].append(peer.milliseconds(options.runs))
+            latest = ", ".join(f"{name} {values[-1]:.1f}" for name, values in figures.items())
+            print(f"turn {turn + 1}: {latest} ms per image", file=sys.stderr, flush=True)
     medians = {name: statistics.median(values) for name, values in figures.items()}
     for name, values in figures.items():
         print(
