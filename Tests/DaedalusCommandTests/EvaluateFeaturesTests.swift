@@ -57,7 +57,7 @@ import Testing
     write("b", [9, 2], (0..<18).map { Float($0 % 7) })
     write("l", [9, 3], (0..<27).map { Float($0 % 4) })
     let metrics = try #require(try object("")["metrics"] as? [String: Double])
-    let pooled = ["coverage", "density", "fid", "kid", "precision", "prd_f1_8", "prd_f8", "recall"]
+    let pooled = ["coverage", "density", "fid", "kid", "prd_f1_8", "prd_f8", "precision", "recall"]
     #expect(metrics.keys.sorted() == pooled)
     let more = try #require(try object("--logits l.npy")["metrics"] as? [String: Double])
     #expect(more.keys.sorted() == (pooled + ["inception_score"]).sorted())

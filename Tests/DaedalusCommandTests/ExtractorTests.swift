@@ -135,6 +135,10 @@ import Testing
     (
       "extractor train tiny.yaml --set extractor.type=raw_pixels",
       """
+      --set extractor.type=raw_pixels: error: the extractor 'raw_pixels' cannot be trained: write classifier
+           | --set extractor.type=raw_pixels
+           |       ^~~~~~~~~
+      1 error; nothing was run.
       """
     ),
     (
@@ -146,6 +150,10 @@ import Testing
     (
       "extractor test clasifier",
       """
+      --set extractor.type=clasifier: error: there is no feature extractor called 'clasifier'
+           | --set extractor.type=clasifier
+           |                      ^~~~~~~~~ did you mean 'classifier'? Known: classifier, fashion_mnist_classifier, inception_v3, raw_pixels
+      1 error; nothing was run.
       """
     ),
     (

@@ -53,7 +53,7 @@ extension WrongInputTests {
     Case(
       line: "evaluate cut.npz --reference good.npz \(pixels)",
       text: """
-        error: cut.npz: cannot be read as a whole zip archive: Truncated ZIP file header
+        error: cut.npz: cannot be read as a whole zip archive: Unrecognized archive format
         """),
     Case(
       line: "evaluate dae \(pixels)",

@@ -2,6 +2,7 @@ import Diffusion
 import Experiments
 import Layers
 import Losses
+import Metrics
 import Models
 import Recipe
 import Samplers
@@ -42,7 +43,8 @@ private struct MuteNetwork: Network {
   private static func registry() throws -> Registry {
     try Registry([
       Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin, Schedulers::plugin,
-      Trackers::plugin, toys, Plugin(ColourDataset.self, MuteNetwork.self),
+      Trackers::plugin, toys, toyMetrics, Metrics::plugin,
+      Plugin(ColourDataset.self, MuteNetwork.self),
     ])
   }
 

@@ -8,7 +8,7 @@ public struct FashionMNISTClassifier: FeatureExtractor {
   /// `fashion_mnist_classifier`.
   public static var typeName: String { "fashion_mnist_classifier" }
   /// One line of documentation.
-  public static var summary: String { "a residual network trained on FashionMNIST; needs no file" }
+  public static var summary: String { "told FashionMNIST apart; needs no file" }
 
   /// Without keys.
   public init(_ options: inout Options) throws {}

@@ -8,7 +8,7 @@ public struct TrainedClassifier: TrainableExtractor {
   public static var typeName: String { "classifier" }
   /// One line of documentation.
   public static var summary: String {
-    "a residual network that 'extractor train' trained on labels"
+    "a residual network of 'extractor train'"
   }
 
   private let weights: String?

@@ -7,7 +7,7 @@ internal import Recipe
 struct ExtractorBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Time the features of images, resizing included.",
-    usage: "daedalus extractor bench <name> [--set extractor.<key>=<value> ...] [<options>]",
+    usage: "daedalus extractor bench <name> [--set <key>=<value>] [<options>]",
     discussion: """
       Example: daedalus extractor bench inception_v3 --batch 50
       Weights elsewhere: --set extractor.weights=FILE

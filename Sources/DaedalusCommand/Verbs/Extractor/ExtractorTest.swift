@@ -6,6 +6,7 @@ internal import Recipe
 struct ExtractorTest: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Measure how many held-out images an extractor's logits name.",
+    usage: "daedalus extractor test <name> [--dataset <dataset>] [<options>]",
     discussion: """
       Example: daedalus extractor test fashion_mnist_classifier
       Other weights: daedalus extractor test classifier --set extractor.weights=FILE
