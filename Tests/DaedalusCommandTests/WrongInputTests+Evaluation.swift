@@ -214,7 +214,7 @@ extension WrongInputTests {
 
   private static let usage = """
     Usage: daedalus evaluate <run> [--reference <dataset>|<file.npz>] [<options>]
-           daedalus evaluate <samples.npz> --reference <dataset>|<file.npz> [<options>]
+           daedalus evaluate <file.npz> --reference <dataset>|<file.npz> [<options>]
            daedalus evaluate <run> --bound [<options>]
            daedalus evaluate --features <npy> --reference-features <npy> [<options>]
       See 'daedalus evaluate --help' for more information.

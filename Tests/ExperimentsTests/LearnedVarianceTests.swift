@@ -2,7 +2,6 @@ import Diffusion
 import Experiments
 import Layers
 import Losses
-import Metrics
 import Models
 import Recipe
 import Samplers
@@ -43,7 +42,7 @@ private struct MuteNetwork: Network {
   private static func registry() throws -> Registry {
     try Registry([
       Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin, Schedulers::plugin,
-      Trackers::plugin, toys, toyMetrics, Metrics::plugin,
+      Trackers::plugin, toys, toyMetrics,
       Plugin(ColourDataset.self, MuteNetwork.self),
     ])
   }
