@@ -31,8 +31,10 @@ extract=$(tool swift-symbolgraph-extract)
 docc=$(tool docc)
 
 # The C modules that stand behind those of Swift.
-includes="-I $build/Modules -I $build/CKernels.build"
-for map in Sources/*/module.modulemap; do includes="$includes -I $(dirname "$map")"; done
+includes="-I $build/Modules"
+for map in Sources/*/module.modulemap Sources/*/include/module.modulemap "$build"/*.build/module.modulemap; do
+  includes="$includes -I $(dirname "$map")"
+done
 
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT

@@ -19,7 +19,7 @@ public struct TrainedClassifier: TrainableExtractor {
       "weights", "the file that 'extractor train' wrote; none yet where it is to be trained")
   }
 
-  /// A ``ResidualClassifier``.
+  /// A `ResidualClassifier`.
   public func classifier(for images: ImageShape, classes: Int) -> any Classifier {
     ResidualClassifier(for: images, classes: classes)
   }
