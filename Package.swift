@@ -33,6 +33,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(
       name: "CKernels",
@@ -49,7 +51,7 @@ let package = Package(
     // Level 1: the field's protocols, and what networks and pictures are made of.
     .target(name: "Diffusion", dependencies: ["Tensor", "Recipe"]),
     .target(name: "Layers", dependencies: ["Tensor", "Recipe"]),
-    .target(name: "Images", dependencies: ["Tensor", "Recipe", "CPNG"]),
+    .target(name: "Images", dependencies: ["Tensor", "Recipe", "CPNG", "CTurboJPEG"]),
     .target(name: "PluginFiles", dependencies: ["Tensor", "Recipe"]),
 
     // Level 2: the built-in components. They have no privileges over plugins.
@@ -100,13 +102,18 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["ComponentLaws"] + umbrella, path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["ComponentLaws", "Archives"] + umbrella,
+      path: "Tests/TestSupport"),
     .target(
       name: "RecipeFuzz",
       dependencies: ["Recipe", "Tensor", "Experiments", "BundledPlugins", "DaedalusCommand"],
       path: "Tests/RecipeFuzz"),
     .executableTarget(
       name: "fuzz-recipes", dependencies: ["RecipeFuzz"], path: "Tests/FuzzRecipes"),
+    .target(
+      name: "DataFuzz", dependencies: ["Archives", "Datasets", "Images", "Tensor", "TestSupport"],
+      path: "Tests/DataFuzz"),
+    .executableTarget(name: "fuzz-data", dependencies: ["DataFuzz"], path: "Tests/FuzzData"),
     .testTarget(
       name: "ComponentsTests",
       dependencies: ["TestSupport", "BundledPlugins"] + umbrella + components),
@@ -122,7 +129,8 @@ let package = Package(
     + [
       ("Archives", []), ("Recipe", []), ("Tensor", ["Archives"]), ("Diffusion", []), ("Layers", []),
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
-      ("Datasets", ["Archives"]), ("Metrics", ["Datasets"]), ("Models", []), ("Trackers", []),
+      ("Datasets", ["Archives", "DataFuzz"]), ("Metrics", ["Datasets"]), ("Models", []),
+      ("Trackers", []),
       ("Experiments", components), ("Reports", []),
       ("PluginFiles", []),
       (

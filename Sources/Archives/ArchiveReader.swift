@@ -47,7 +47,9 @@ final class ArchiveReader {
   }
 
   /// Calls `body` with each regular member's name and contents; folders are passed over.
-  func visit(limit: Int, _ body: (String, [UInt8]) throws -> Void) throws {
+  func visit(
+    limit: Int, memberLimit: Int = .max, _ body: (String, [UInt8]) throws -> Void
+  ) throws {
     var names = Set<String>()
     var left = limit
     while let (entry, name) = try next() {
@@ -68,7 +70,8 @@ final class ArchiveReader {
         throw ArchiveError(path: path, problem: "has the member '\(name)' twice")
       }
       let size = archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil
-      let bytes = try contents(size: size, limit: left, of: limit)
+      let bytes = try contents(
+        size: size, limit: min(left, memberLimit), of: min(limit, memberLimit))
       left -= bytes.count
       try body(name, bytes)
     }
@@ -91,16 +94,20 @@ final class ArchiveReader {
   /// The member's name, if it is safe to use below a folder.
   private func checked(_ name: String) throws -> String {
     let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
-    let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    let isPrintable = name.unicodeScalars.allSatisfy(Self.isPrintable)
     guard let first = name.first, first != "/", first != "\\", !parts.contains(".."), isPrintable
     else {
-      let shown = name.prefix(80).map { $0.isNewline || $0 < " " ? "?" : $0 }
+      let shown = name.prefix(80).map { $0.unicodeScalars.allSatisfy(Self.isPrintable) ? $0 : "?" }
       throw ArchiveError(
         path: path,
         problem: "has the member '\(String(shown))', whose name would leave the folder that it is "
           + "put in or cannot be printed")
     }
     return name
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
   }
 
   /// The current member's bytes, of which at most `limit` are left out of `allowed`.
@@ -131,7 +138,9 @@ final class ArchiveReader {
       case .stream: "a whole gzip file"
       }
     let reason = archive_error_string(archive).map { String(cString: $0) } ?? "unknown error"
-    return ArchiveError(path: path, problem: "cannot be read as \(kind): \(reason)")
+    // Some reasons end in a line break, and some quote the archive.
+    let line = reason.filter { $0.isASCII && $0 >= " " && $0 != "\u{7F}" }
+    return ArchiveError(path: path, problem: "cannot be read as \(kind): \(line)")
   }
 }
 

@@ -12,11 +12,13 @@ public enum Zip {
   }
 
   /// Calls `body` with name and bytes of one member after another, so that an archive larger than
-  /// memory can be read. Folders are passed over. Throws like `read`, and whatever `body` throws.
+  /// memory can be read. Folders are passed over. Throws like `read`, also if one member unpacks to
+  /// more than `memberLimit` bytes, and whatever `body` throws.
   public static func visit(
-    _ path: String, limit: Int, _ body: (_ name: String, _ bytes: [UInt8]) throws -> Void
+    _ path: String, limit: Int, memberLimit: Int = .max,
+    _ body: (_ name: String, _ bytes: [UInt8]) throws -> Void
   ) throws {
-    try ArchiveReader(path, .zip).visit(limit: limit, body)
+    try ArchiveReader(path, .zip).visit(limit: limit, memberLimit: memberLimit, body)
   }
 
   /// Hands the archive that stores `members` uncompressed to `sink`, piece by piece.

@@ -45,7 +45,7 @@ folder "$modules"
 for module in Archives Daedalus Diffusion Images Layers Recipe Tensor; do
   file "$(dirname "$program")/Modules/$module.swiftmodule" "$modules"
 done
-for module in CArchive CKernels COpenBLAS CPNG CYAML; do
+for module in CArchive CKernels COpenBLAS CPNG CTurboJPEG CYAML; do
   folder "$modules/C/$module"
   find "Sources/$module" \( -name module.modulemap -o -name shim.h -o -path '*/include/*.h' \) \
     -exec install -m 644 {} "$modules/C/$module" \;

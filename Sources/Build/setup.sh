@@ -24,6 +24,7 @@ missing=""
 command -v pkg-config >/dev/null || missing="$missing pkg-config"
 has openblas libopenblas-dev || missing="$missing libopenblas-dev"
 has libpng libpng-dev || missing="$missing libpng-dev"
+has libturbojpeg libturbojpeg0-dev || missing="$missing libturbojpeg0-dev"
 has yaml-0.1 libyaml-dev || missing="$missing libyaml-dev"
 has libarchive libarchive-dev || missing="$missing libarchive-dev"
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import BundledPlugins
 internal import Datasets
+internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Layers
@@ -30,7 +31,7 @@ public enum Daedalus {
       var command = try Root.parseAsRoot(options.rest)
       let registry = try options.register(in: try Registry(builtIn + bundledPlugins + plugins))
       return try Program.$registry.withValue(registry) {
-        try command.run()
+        try Program.showingPreparation { try command.run() }
         return 0
       }
     } catch {
@@ -62,6 +63,13 @@ public enum Daedalus {
 enum Program {
   /// Every component that the program knows.
   @TaskLocal static var registry = Registry()
+
+  /// Runs `body`; where images are prepared meanwhile, a line on standard error says how far it is.
+  static func showingPreparation(_ body: () throws -> Void) rethrows {
+    let progress = CountedProgress("preparing pictures")
+    let told = PreparationProgress { progress.update($0, of: $1) }
+    try PreparationProgress.$current.withValue(told, operation: body)
+  }
 }
 
 /// The command `daedalus`.
@@ -77,8 +85,8 @@ struct Root: ParsableCommand {
     version: Program.version,
     subcommands: [
       Train.self, Sample.self, Evaluate.self, RecipeVerb.self, Components.self, ScheduleVerb.self,
-      Predict.self, WeightsVerb.self, ExtractorVerb.self, Bench.self, New.self, CheckPlugin.self,
-      Doctor.self,
+      Predict.self, WeightsVerb.self, ExtractorVerb.self, DataVerb.self, Bench.self, New.self,
+      CheckPlugin.self, Doctor.self,
     ])
 
   /// Throws one error, with the nearest verb, for a word that is none.

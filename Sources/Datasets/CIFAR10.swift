@@ -2,7 +2,8 @@ public import Diffusion
 public import Recipe
 
 /// CIFAR10 (Krizhevsky 2009, "Learning multiple layers of features from tiny images"): 50,000 colour
-/// images of animals and vehicles, 32x32, and 10,000 for tests, in the binary version.
+/// images of animals and vehicles, 32x32, and 10,000 for tests, in the binary version or in that for
+/// Python.
 ///
 /// Source: <https://www.cs.toronto.edu/~kriz/cifar.html>.
 public struct CIFAR10: Dataset {
@@ -12,24 +13,24 @@ public struct CIFAR10: Dataset {
   public static var summary: String { "colour images of animals and vehicles, 32x32" }
 
   private let path: String?
-  private let files = CIFAR10Files()
+  private static let collection = CIFARCollection.cifar10()
+  private let files = CIFARFiles(collection)
 
   /// Reads its keys.
   public init(_ options: inout Options) throws {
     path = try options.optionalString(
       "path",
-      "folder of CIFAR10's binary version, \(CIFAR10Files.archive) or its files; unless given, the "
-        + "usual places are searched")
+      "folder of CIFAR10's files or its archive; unless given, the usual places are searched")
   }
 
   /// 32x32x3.
-  public var imageShape: ImageShape { CIFAR10Records.imageShape }
+  public var imageShape: ImageShape { CIFARRecords.imageShape }
 
   /// Six kinds of animals and four of vehicles.
-  public var classNames: [String] { CIFAR10Records.classNames }
+  public var classNames: [String] { Self.collection.classNames }
 
   /// A byte per value of the images for training.
-  public var residentBytes: Int { files.residentBytes }
+  public var residentBytes: Int { Self.collection.residentBytes }
 
   /// The training images.
   public func open() throws -> any ImageSource { try files.open(.train, in: path) }

@@ -4,8 +4,9 @@ public import Tensor
 /// Images to train on, as a recipe describes them. Describing them opens no file: a recipe can be
 /// checked on a machine without the data.
 ///
-/// The keys `classes`, `limit` and `flip` belong to every dataset and are read by ``read(_:)``: a
-/// dataset has all its images, as they are.
+/// The keys `classes`, `limit`, `flip`, `crop_size`, `crop` and `channels` belong to every dataset and are
+/// read by ``read(_:)``: a dataset has all its images, as they are. One that cuts
+/// its images from pictures finds the ``ImageView`` as the fact `image_view`.
 public protocol Dataset: Component {
   /// The size of every image.
   var imageShape: ImageShape { get }
@@ -24,6 +25,10 @@ public protocol Dataset: Component {
   /// dataset that says it has some.
   /// - Throws: one clear error for a missing, truncated or foreign file.
   func openHeldOut(limit: Int) throws -> any ImageSource
+  /// What there is of its files, in a few words; what ``open()`` finds, unless given. It must not
+  /// wait for images that have to be prepared first.
+  /// - Throws: one clear error for a missing, truncated or foreign file.
+  func state() throws -> String
 }
 
 extension Dataset {
@@ -44,6 +49,9 @@ extension Dataset {
     fatalError("a dataset says that it has held-out images, but does not open them")
   }
 
+  /// How many images of which size.
+  public func state() throws -> String { "\(try open().count) images of \(imageShape)" }
+
   /// Reads the common keys, and the dataset, whose names `classes` is about.
   public static func read(_ options: inout Options) throws -> any Component {
     options.declareIndices(
@@ -52,12 +60,15 @@ extension Dataset {
       "limit", in: 1...Int.max, "only the first images, of those that 'classes' leaves")
     let flip = try options.bool(
       "flip", default: false, "mirror images left to right while training: half, at random")
+    let view = try ImageView(&options)
+    options.provide("image_view", view)
     let dataset = try Self(&options)
+    view.check(dataset.imageShape, &options)
     if dataset.classNames.isEmpty, options.contains("classes") {
       options.fail("classes", "'classes' takes a dataset with labels, and '\(typeName)' has none")
     }
     let classes = try options.optionalIndices("classes", of: dataset.classNames)
-    return DatasetChoice(dataset, classes: classes, limit: limit, flip: flip)
+    return DatasetChoice(dataset, classes: classes, limit: limit, flip: flip, view: view)
   }
 }
 
@@ -81,9 +92,15 @@ public protocol ImageSource: Sendable {
   /// dataset that has names has labels; it may wait until they are asked for to read them.
   /// - Throws: one clear error for a missing, truncated or foreign file.
   func labels(_ indices: [Int]) throws -> [Int]
+  /// Whether a batch may have to wait for a disk, so that it is worth reading one ahead; false unless
+  /// given. Then ``batch(_:)`` is called on another thread.
+  var isReadFromDisk: Bool { get }
 }
 
 extension ImageSource {
+  /// In memory.
+  public var isReadFromDisk: Bool { false }
+
   /// None.
   public func labels(_ indices: [Int]) throws -> [Int] {
     fatalError("a dataset names its classes, but its images have no labels")

@@ -13,12 +13,16 @@ public struct DatasetChoice: Dataset {
   public let flip: Bool
   private let dataset: any Dataset
   private let limit: Int?
+  private let view: ImageView
 
-  /// The images of a dataset, or those of `classes`, and of these at most the first `limit`.
+  /// The images of a dataset, or those of `classes`, and of these at most the first `limit`, as a
+  /// view shows them.
   public init(
-    _ dataset: any Dataset, classes: [Int]? = nil, limit: Int? = nil, flip: Bool = false
+    _ dataset: any Dataset, classes: [Int]? = nil, limit: Int? = nil, flip: Bool = false,
+    view: ImageView = ImageView()
   ) {
     self.dataset = dataset
+    self.view = view
     self.classes = classes
     self.limit = limit
     self.flip = flip
@@ -32,8 +36,8 @@ public struct DatasetChoice: Dataset {
   /// The dataset's name in recipes.
   public var name: String { type(of: dataset).typeName }
 
-  /// The dataset's.
-  public var imageShape: ImageShape { dataset.imageShape }
+  /// What is seen of the dataset's.
+  public var imageShape: ImageShape { view.shape(of: dataset.imageShape) }
 
   /// All classes of the dataset, also those without images here.
   public var classNames: [String] { dataset.classNames }
@@ -45,6 +49,9 @@ public struct DatasetChoice: Dataset {
   public func open() throws -> any ImageSource { try chosen(of: dataset.open(), limit: limit) }
 
   /// The dataset's.
+  public func state() throws -> String { try dataset.state() }
+
+  /// The dataset's.
   public var hasHeldOutImages: Bool { dataset.hasHeldOutImages }
 
   /// Those of the classes that are kept; `dataset.limit` is about the images to train on alone.
@@ -54,29 +61,22 @@ public struct DatasetChoice: Dataset {
   }
 
   /// The images of `classes`, and of these at most the first `limit`.
-  private func chosen(of images: any ImageSource, limit: Int?) throws -> any ImageSource {
+  private func chosen(of all: any ImageSource, limit: Int?) throws -> any ImageSource {
+    let images = Self.seen(all, of: dataset.imageShape, by: view)
     guard classes != nil || limit != nil else { return images }
     var indices = Array(0..<images.count)
     if let classes {
       let (kept, labels) = (Set(classes), try images.labels(indices))
       indices = indices.filter { kept.contains(labels[$0]) }
     }
-    return ImageChoice(images: images, indices: Array(indices.prefix(limit ?? .max)))
-  }
-}
-
-/// Some of the images of a source, numbered anew.
-private struct ImageChoice: ImageSource {
-  let images: any ImageSource
-  let indices: [Int]
-
-  var count: Int { indices.count }
-
-  func batch(_ indices: [Int]) throws -> Tensor {
-    try images.batch(indices.map { self.indices[$0] })
+    return ImageChoice(images, at: Array(indices.prefix(limit ?? .max)))
   }
 
-  func labels(_ indices: [Int]) throws -> [Int] {
-    try images.labels(indices.map { self.indices[$0] })
+  /// Images of `shape` as a view shows them.
+  package static func seen(
+    _ images: any ImageSource, of shape: ImageShape, by view: ImageView
+  ) -> any ImageSource {
+    let to = view.shape(of: shape)
+    return shape == to ? images : ViewedImages(images: images, view: view, from: shape, to: to)
   }
 }

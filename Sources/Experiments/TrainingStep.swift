@@ -11,6 +11,8 @@ struct TrainingStep {
   private let batch: Int
   private let accumulate: Int
   private let limit: Int
+  /// For images that are worth it.
+  private let readAhead: ReadAhead?
 
   /// Steps of as many images, in as many micro-batches, as the recipe says unless told otherwise;
   /// of these the first `limit` alone are computed, which a plan takes for all.
@@ -21,6 +23,7 @@ struct TrainingStep {
     self.limit = limit
     self.experiment = experiment
     self.images = images
+    readAhead = images.isReadFromDisk ? ReadAhead(images) : nil
     self.batch = batch ?? experiment.train.batch
     self.accumulate = accumulate ?? experiment.train.accumulate
   }
@@ -59,7 +62,10 @@ struct TrainingStep {
       return Tensor((0..<batch).map { root.derived(UInt64(step), UInt64($0)) })
     }
     let chosen = order.indices(step * batch..<(step + 1) * batch)
-    let x0 = try flipped(images.batch(chosen), in: step)
+    var ahead = order
+    let next = { ahead.indices((step + 1) * batch..<(step + 2) * batch) }
+    let read = try readAhead.map { try $0.batch(chosen, next: next()) } ?? images.batch(chosen)
+    let x0 = flipped(read, in: step)
     return Input(
       x0: x0, noise: .random(.normal, keys: keys("noise"), shape: x0.shape),
       dropoutKeys: keys("dropout"), draw: draw,

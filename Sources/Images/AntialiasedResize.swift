@@ -5,14 +5,14 @@
 /// filter's half width, max(1, source / target), weighted by 1 - distance / half width; the weights
 /// of those inside the image add up to 1.
 public struct AntialiasedResize: Sendable {
-  private let rows: [Taps]
-  private let columns: [Taps]
+  private let rows: [ResizeFilter.Taps]
+  private let columns: [ResizeFilter.Taps]
   private let width: Int
 
   /// From one height and width to another, all at least 1.
   public init(from: (height: Int, width: Int), to: (height: Int, width: Int)) {
-    rows = Self.taps(from: from.height, to: to.height)
-    columns = Self.taps(from: from.width, to: to.width)
+    rows = ResizeFilter.bilinear.taps(from: from.height, to: to.height)
+    columns = ResizeFilter.bilinear.taps(from: from.width, to: to.width)
     width = from.width
   }
 
@@ -29,29 +29,10 @@ public struct AntialiasedResize: Sendable {
       columns.indices.map { column in Float(taps.sum { narrow[$0 * columns.count + column] }) }
     }
   }
+}
 
-  /// The source pixels of one target pixel, and their weights.
-  private struct Taps: Sendable {
-    let first: Int
-    let weights: [Double]
-
-    func sum(_ value: (Int) -> Double) -> Double {
-      weights.indices.reduce(0) { $0 + weights[$1] * value(first + $1) }
-    }
-  }
-
-  private static func taps(from source: Int, to target: Int) -> [Taps] {
-    let scale = Double(source) / Double(target)
-    let halfWidth = max(1, scale)
-    return (0..<target).map { index in
-      let center = (Double(index) + 0.5) * scale
-      let first = max(0, Int(center - halfWidth + 0.5))
-      let end = min(source, Int(center + halfWidth + 0.5))
-      let weights = (first..<end).map { pixel in
-        max(0, 1 - abs(Double(pixel) + 0.5 - center) / halfWidth)
-      }
-      let total = weights.reduce(0, +)
-      return Taps(first: first, weights: weights.map { $0 / total })
-    }
+extension ResizeFilter.Taps {
+  fileprivate func sum(_ value: (Int) -> Double) -> Double {
+    weights.indices.reduce(0) { $0 + weights[$1] * value(first + $1) }
   }
 }

@@ -42,7 +42,11 @@ public enum PNG {
   /// Palettes and grey of 1, 2 or 4 bits become 8 bits per channel. Colour profiles and gamma are
   /// ignored, as most readers of data sets do. Throws `FileError` for pictures of 16 bits or with
   /// transparency, more than `mostPixels`, and for files that are damaged or cut short.
-  public static func decode(_ bytes: [UInt8], path: String) throws -> Image {
+  /// - Parameter reducing: reads pictures of 16 bits, whose values are divided by 257 and rounded,
+  ///   and those with transparency, which is dropped: the colours stay as they are.
+  public static func decode(
+    _ bytes: [UInt8], path: String, reducing: Bool = false, mostPixels: Int = PNG.mostPixels
+  ) throws -> Image {
     let file = try PNGChunks.withoutColourCorrection(bytes, path: path)
     var control = png_image()
     control.version = UInt32(PNG_IMAGE_VERSION)
@@ -51,23 +55,29 @@ public enum PNG {
       guard png_image_begin_read_from_memory(&control, file.baseAddress, file.count) != 0 else {
         throw failure(path, control)
       }
-      let channels = try checkedChannels(control, path: path)
+      if !reducing { try refuseWhatIsReduced(control, path: path) }
+      // Else libpng would take values of 16 bits for light, and make them brighter.
+      control.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
+      let channels = control.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0 ? 3 : 1
+      let hasAlpha = control.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
       let width = Int(control.width), height = Int(control.height)
       guard width <= mostPixels, height <= mostPixels, width * height <= mostPixels else {
         throw FileError(
           path, "is \(width) x \(height) pixels large, but the most allowed is \(mostPixels)")
       }
-      control.format = format(channels: channels)
-      var pixels = [UInt8](repeating: 0, count: width * height * channels)
+      control.format =
+        format(channels: channels) | (hasAlpha ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)
+      let stored = channels + (hasAlpha ? 1 : 0)
+      var pixels = [UInt8](repeating: 0, count: width * height * stored)
       guard png_image_finish_read(&control, nil, &pixels, 0, nil) != 0 else {
         throw failure(path, control)
       }
+      if hasAlpha { pixels = withoutLast(of: stored, pixels) }
       return Image(width: width, height: height, channels: channels, pixels: pixels)
     }
   }
 
-  /// 1 or 3, if the picture can be read at all.
-  private static func checkedChannels(_ control: png_image, path: String) throws -> Int {
+  private static func refuseWhatIsReduced(_ control: png_image, path: String) throws {
     let unreadable = [
       (PNG_FORMAT_FLAG_ALPHA, "has transparency"),
       (PNG_FORMAT_FLAG_LINEAR, "has 16 bits per channel"),
@@ -76,7 +86,16 @@ public enum PNG {
       throw FileError(
         path, "\(found), but grey or red, green, blue of at most 8 bits per channel are expected")
     }
-    return control.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0 ? 3 : 1
+  }
+
+  /// The values without the last of every `count`.
+  private static func withoutLast(of count: Int, _ values: [UInt8]) -> [UInt8] {
+    var rest: [UInt8] = []
+    rest.reserveCapacity(values.count / count * (count - 1))
+    for start in stride(from: 0, to: values.count, by: count) {
+      rest += values[start..<start + count - 1]
+    }
+    return rest
   }
 
   private static func format(channels: Int) -> UInt32 {

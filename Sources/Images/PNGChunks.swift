@@ -2,7 +2,7 @@ import Tensor
 
 /// The pieces that a PNG file is made of: length, name, contents and checksum each.
 enum PNGChunks {
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// What says how the numbers look on a screen. libpng would change the numbers after it.
   private static let colourCorrection = ["gAMA", "cHRM", "sRGB", "iCCP", "cICP"]

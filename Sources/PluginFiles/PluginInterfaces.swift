@@ -16,7 +16,7 @@ package struct PluginInterfaces: Sendable {
   private static let names = [
     "Archives", "Daedalus", "Diffusion", "Images", "Layers", "Recipe", "Tensor",
   ]
-  private static let cNames = ["CArchive", "CKernels", "COpenBLAS", "CPNG", "CYAML"]
+  private static let cNames = ["CArchive", "CKernels", "COpenBLAS", "CPNG", "CTurboJPEG", "CYAML"]
 
   /// Those of the program that runs.
   /// - Throws: ``PluginsUnavailable``.

@@ -15,14 +15,14 @@ struct LayeringTests {
   /// What each module under `Sources/` may import besides what comes with Swift.
   private static let mayImport: [String: Set<String>] = [
     "CArchive": [], "CClassifierWeights": [], "CKernels": [], "COpenBLAS": [], "CPNG": [],
-    "CYAML": [],
+    "CTurboJPEG": [], "CYAML": [],
     "Archives": ["CArchive"],
     "Recipe": ["CYAML"],
     // npz files are zip archives: Documentation/decisions/0002-archives-at-the-bottom.md.
     "Tensor": ["Archives", "CKernels", "COpenBLAS"],
     "Diffusion": ["Recipe", "Tensor"],
     "Layers": ["Recipe", "Tensor"],
-    "Images": ["CPNG", "Recipe", "Tensor"],
+    "Images": ["CPNG", "CTurboJPEG", "Recipe", "Tensor"],
     "Schedulers": component, "Samplers": component, "Losses": component,
     "Models": component.union(["Layers"]),
     "Datasets": component.union(["Archives", "Images"]),
@@ -46,7 +46,7 @@ struct LayeringTests {
 
   /// A C library is imported by one module.
   private static let cLibraries: Set = [
-    "CArchive", "CClassifierWeights", "CKernels", "COpenBLAS", "CPNG", "CYAML",
+    "CArchive", "CClassifierWeights", "CKernels", "COpenBLAS", "CPNG", "CTurboJPEG", "CYAML",
   ]
 
   private static var root: URL {

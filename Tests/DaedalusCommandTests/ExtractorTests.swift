@@ -98,6 +98,9 @@ import Testing
           type: fashion_mnist  # tiny.yaml:2
           limit: null  # default
           flip: true  # tiny.yaml:2
+          crop_size: null  # default
+          crop: centre  # default
+          channels: null  # default
           path: data  # tiny.yaml:2
           classes: null  # default
         extractor:

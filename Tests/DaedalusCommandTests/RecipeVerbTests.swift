@@ -222,7 +222,7 @@ import Testing
     #expect(trained.code == 0, "\(trained.error)")
     #expect(
       try output("recipe diff run tiny.yaml", in: folder.path)
-        == "train.steps: 1 -> 40\n    run/recipe.yaml:42 -> tiny.yaml:9\n")
+        == "train.steps: 1 -> 40\n    run/recipe.yaml:45 -> tiny.yaml:9\n")
     let shown = try output("recipe show run", in: folder.path)
     #expect(shown.hasPrefix("name: tiny  # run/recipe.yaml:1\n"))
     folder.write("extends: tiny.yaml\nseed: x\n", to: "a.yaml")

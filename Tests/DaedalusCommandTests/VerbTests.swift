@@ -95,7 +95,10 @@ import Testing
         + part.map { "generator\($0)" })
     #expect(keys("timesteps", "beta_weighted") == ["importance"])
     for name in ["cifar10", "fashion_mnist", "mnist"] {
-      #expect(keys("dataset", name) == ["classes", "limit", "flip", "path"])
+      #expect(
+        keys("dataset", name) == [
+          "classes", "limit", "flip", "crop_size", "crop", "channels", "path",
+        ])
     }
     #expect(keys("learning_rate_schedule", "cosine") == ["warm_up", "final_fraction"])
   }
@@ -309,7 +312,8 @@ import Testing
   @Test(arguments: [
     "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
     "components", "schedule", "predict", "bench", "weights convert", "extractor train",
-    "extractor test", "extractor bench", "new", "check-plugin", "doctor",
+    "extractor test", "extractor bench", "data list", "data verify", "data prepare", "new",
+    "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
@@ -322,7 +326,7 @@ import Testing
       #expect(text.contains("A first run: daedalus train recipes/quickstart.yaml"))
       for verb in [
         "train", "sample", "evaluate", "recipe", "components", "schedule", "predict", "extractor",
-        "bench",
+        "data", "bench",
       ] {
         #expect(text.contains("\n  \(verb) "))
       }
@@ -345,6 +349,9 @@ import Testing
       type: fashion_mnist  # tiny.yaml:3
       limit: null  # default
       flip: false  # default
+      crop_size: null  # default
+      crop: centre  # default
+      channels: null  # default
       path: data  # tiny.yaml:3
       classes: null  # default
     schedule:

@@ -7,13 +7,15 @@ import Tensor
 import TestSupport
 import Testing
 
-/// CIFAR10's binary version against a small one that NumPy and tarfile wrote, two images a file.
+/// CIFAR10 against a small one that NumPy, pickle and tarfile wrote, two images a file.
 @Suite struct CIFAR10Tests {
   private static let reference = "\(References.folder)/cifar10"
   private static let trainNames = (1...5).map { "data_batch_\($0).bin" }
 
   let folder = ScratchFolder()
-  let files = CIFAR10Files(imagesPerFile: 2)
+  let files = CIFARFiles(.cifar10(imagesPerFile: 2))
+  let binary = CIFARCollection.cifar10().forms[0]
+  let pickled = CIFARCollection.cifar10().forms[1]
 
   /// Puts the archive into a folder of the scratch folder, whose name ends in a slash.
   private func packed(in place: String) throws -> String {
@@ -61,28 +63,72 @@ import Testing
     try expectReference(files.open(.test, in: folder.path), .test, count: 2)
   }
 
+  /// Its batches are of protocols 2 to 4, one as Python 2 wrote it.
+  @Test func readsTheVersionForPython() throws {
+    let packed = try #require(
+      FileManager.default.contents(atPath: "\(Self.reference)-python.tar.gz"))
+    let path = folder.file("cifar-10-python.tar.gz", Array(packed))
+    #expect(try files.find(.train, in: folder.path) == .archive(path, pickled))
+    try expectReference(files.open(.train, in: folder.path), .train, count: 10)
+    try folder.makeFolder("cifar10/cifar-10-batches-py")
+    try Tar.visit(path, limit: 1 << 20) { name, bytes in
+      _ = folder.file("cifar10/\(name)", bytes)
+    }
+    unlink(path)
+    try expectReference(files.open(.train, in: folder.path, limit: 3), .train, count: 3)
+    try expectReference(files.open(.test, in: folder.path), .test, count: 2)
+    #expect(throws: FileError.self) {
+      try CIFARFiles(.cifar10(imagesPerFile: 3)).open(.train, in: folder.path)
+    }
+  }
+
+  /// Wherever a pickle ends too early it is refused, and nothing in it is run.
+  @Test func refusesFaultyPickles() throws {
+    try folder.makeFolder("cifar-10-batches-py")
+    try Tar.visit("\(Self.reference)-python.tar.gz", limit: 1 << 20) { name, bytes in
+      _ = folder.file(name, bytes)
+    }
+    for name in ["data_batch_1", "data_batch_2", "data_batch_4"] {
+      let path = folder.file("cifar-10-batches-py/\(name)")
+      let whole = folder.bytes("cifar-10-batches-py/\(name)")
+      for count in stride(from: 0, to: whole.count - 1, by: 97) {
+        _ = folder.file("cifar-10-batches-py/\(name)", Array(whole.prefix(count)))
+        let error = #expect(throws: FileError.self) { try files.open(.train, in: folder.path) }
+        #expect(error?.path == path)
+      }
+      // cos.system: a pickle that would run a program.
+      _ = folder.file(
+        "cifar-10-batches-py/\(name)", [0x80, 2] + Array("cos\nsystem\n(U\u{4}true\u{85}R.".utf8))
+      let error = #expect(throws: FileError.self) { try files.open(.train, in: folder.path) }
+      #expect(error?.problem.contains("it asks for 'os.system', which is refused") == true)
+      _ = folder.file("cifar-10-batches-py/\(name)", whole)
+    }
+  }
+
   @Test func knowsTheStandardPlaces() {
-    #expect(files.folders.standard(environment: [:]) == ["data", "data/cifar10"])
     #expect(
-      files.folders.standard(environment: ["DAEDALUS_DATA": "/d"])
+      CIFARCollection.cifar10().folders.standard(environment: [:]) == ["data", "data/cifar10"])
+    #expect(
+      CIFARCollection.cifar10().folders.standard(environment: ["DAEDALUS_DATA": "/d"])
         == ["/d", "/d/cifar10", "data", "data/cifar10"])
   }
 
   /// Folder by folder; in each, unpacked files before the archive.
   @Test func findsTheFirstPlaceThatHasAll() throws {
     let inner = try packed(in: "cifar10/")
-    #expect(try files.find(.train, in: folder.path) == .archive(inner))
+    #expect(try files.find(.train, in: folder.path) == .archive(inner, binary))
     let outer = try packed(in: "")
-    #expect(try files.find(.train, in: folder.path) == .archive(outer))
+    #expect(try files.find(.train, in: folder.path) == .archive(outer, binary))
     try unpacked(in: "cifar-10-batches-bin")
     #expect(
       try files.find(.train, in: folder.path)
-        == .folder(folder.file("cifar-10-batches-bin")))
+        == .folder(folder.file("cifar-10-batches-bin"), binary))
     try FileManager.default.removeItem(
       atPath: folder.file("cifar-10-batches-bin/data_batch_4.bin"))
-    #expect(try files.find(.train, in: folder.path) == .archive(outer))
+    #expect(try files.find(.train, in: folder.path) == .archive(outer, binary))
     #expect(
-      try files.find(.test, in: folder.path) == .folder(folder.file("cifar-10-batches-bin")))
+      try files.find(.test, in: folder.path) == .folder(folder.file("cifar-10-batches-bin"), binary)
+    )
   }
 
   /// The first file that is nowhere is named, here the fourth.
@@ -90,8 +136,8 @@ import Testing
     let root = folder.path
     let problem =
       "there is no such file in \(root), \(root)/cifar-10-batches-bin, \(root)/cifar10, "
-      + "\(root)/cifar10/cifar-10-batches-bin, beside the others, and no cifar-10-binary.tar.gz in "
-      + "\(root), \(root)/cifar10: get the binary version from "
+      + "\(root)/cifar10/cifar-10-batches-bin, beside the others, and no cifar-10-binary.tar.gz or "
+      + "cifar-10-python.tar.gz in \(root), \(root)/cifar10: get either from "
       + "https://www.cs.toronto.edu/~kriz/cifar.html, or name by 'dataset.path' the folder that "
       + "holds it, unpacked or not"
     #expect(throws: FileError("data_batch_1.bin", problem)) { try files.open(.train, in: root) }
@@ -137,7 +183,7 @@ import Testing
       throws: FileError(
         "\(path): cifar-10-batches-bin/data_batch_1.bin",
         "holds 6146 bytes, but 3 images of 32x32x3 with their labels take 9219: it is cut short")
-    ) { try CIFAR10Files(imagesPerFile: 3).open(.train, in: folder.path) }
+    ) { try CIFARFiles(.cifar10(imagesPerFile: 3)).open(.train, in: folder.path) }
     _ = folder.file("cifar-10-binary.tar.gz", Array(bytes.prefix(20_000)))
     #expect(
       throws: FileError(path, "cannot be read as a whole tar archive: truncated gzip input")

@@ -108,6 +108,7 @@ private struct Plain: Dataset {
     #expect(
       texts[0] == [
         "dataset.type: pixels", "dataset.limit: null", "dataset.flip: false",
+        "dataset.crop_size: null", "dataset.crop: centre", "dataset.channels: null",
         "dataset.path: null", "dataset.classes: [round, flat]",
       ])
     #expect(texts[1] == texts[0] && texts[2] == texts[0])
@@ -123,6 +124,7 @@ private struct Plain: Dataset {
       registry.keys(of: Pixels.self).map { "\($0.name): \($0.type), \($0.default ?? "mandatory")" }
         == [
           "classes: list of string, null", "limit: int, null", "flip: bool, false",
+          "crop_size: int, null", "crop: choice, centre", "channels: int, null",
           "path: string, null",
         ])
   }
@@ -172,7 +174,7 @@ private struct Plain: Dataset {
       """
       r.yaml:1:25: error: dataset 'pixels' has no key 'class'
          1 | dataset: {type: pixels, class: [0]}
-           |                         ^~~~~ It reads: classes, flip, limit, path
+           |                         ^~~~~ It reads: channels, classes, crop, crop_size, flip, limit, path
       1 error; nothing was run.
       """
     ),

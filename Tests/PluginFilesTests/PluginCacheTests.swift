@@ -22,7 +22,7 @@ struct PluginCacheTests {
   private func install() throws -> String {
     try scratch.makeFolder("bin")
     let modules = "lib/daedalus/Modules"
-    for name in ["CArchive", "CKernels", "COpenBLAS", "CPNG", "CYAML"] {
+    for name in ["CArchive", "CKernels", "COpenBLAS", "CPNG", "CTurboJPEG", "CYAML"] {
       try scratch.makeFolder("\(modules)/C/\(name)")
       scratch.write("module \(name) {}", to: "\(modules)/C/\(name)/module.modulemap")
     }

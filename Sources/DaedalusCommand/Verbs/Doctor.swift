@@ -72,7 +72,7 @@ struct Doctor: ParsableCommand {
   /// Opens every dataset with its defaults.
   private func datasets(_ registry: Registry) -> [String: String] {
     states(of: .dataset, in: registry) { (dataset: any Dataset) in
-      "\(try dataset.open().count) images of \(dataset.imageShape)"
+      try dataset.state()
     }
   }
 

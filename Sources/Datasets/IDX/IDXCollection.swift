@@ -47,6 +47,7 @@ package struct IDXCollection: Sendable {
         "has images of \(data.rows)x\(data.columns), but \(name)'s are \(imageShape): name the "
           + "folder of its files by 'dataset.path'")
     }
-    return ByteImages(shape: imageShape, pixels: data.images, allLabels: data.labels)
+    return ByteImages(
+      shape: imageShape, pixels: data.images, allLabels: { try data.labels().map(Int.init) })
   }
 }

@@ -25,6 +25,14 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// A name out of a file, fit for one line of an error: quoted, printable, at most 80 characters.
 func quoted(_ name: String) -> String {
-  let characters = name.prefix(80).map { $0.isNewline || $0 < " " ? "?" : String($0) }
+  let unprintable: Set<Unicode.GeneralCategory> = [
+    .control, .format, .lineSeparator, .paragraphSeparator,
+  ]
+  let characters = name.prefix(80).map { character in
+    let isPrintable = character.unicodeScalars.allSatisfy {
+      !unprintable.contains($0.properties.generalCategory)
+    }
+    return isPrintable ? String(character) : "?"
+  }
   return "'\(characters.joined())\(name.count > 80 ? "..." : "")'"
 }

@@ -14,7 +14,7 @@ package func syncFolder(_ folder: String, for path: String) throws {
 
 extension FileError {
   /// A file that cannot be written, with the system's reason.
-  static func unwritable(_ path: String, _ code: Int32) -> FileError {
+  package static func unwritable(_ path: String, _ code: Int32) -> FileError {
     FileError(
       path, "cannot be written: \(String(cString: strerror(code)))",
       isOfDisk: [ENOSPC, EDQUOT, EFBIG, EIO].contains(code))

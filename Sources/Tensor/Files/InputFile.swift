@@ -79,3 +79,10 @@ public func readFile(_ path: String, limit: Int) throws -> [UInt8] {
   }
   return try file.bytes(file.size)
 }
+
+/// The first `prefix` bytes of the file at `path`, or all where it is shorter. Throws `FileError` if
+/// it cannot be read.
+package func readFile(_ path: String, prefix: Int) throws -> [UInt8] {
+  let file = try InputFile(path)
+  return try file.bytes(min(prefix, file.size))
+}

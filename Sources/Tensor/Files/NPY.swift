@@ -70,6 +70,11 @@ public enum NPY {
     }
   }
 
+  /// What stands before the bytes of an array of `|u1` in its npy file.
+  package static func header(ofBytes shape: [Int]) -> [UInt8] {
+    NPYHeader.encoded(.uint8, shape: shape)
+  }
+
   private static func file(
     _ element: NPYElement, shape: [Int], _ values: UnsafeRawBufferPointer
   ) -> [UInt8] {

@@ -1,6 +1,7 @@
-/// Reads a pickle as far as PyTorch writes it for a state_dict, and executes nothing: the machine
-/// builds dictionaries, lists, tuples, texts, whole numbers and references to tensors. Every other
-/// instruction, and every name out of a Python module that a state_dict does not need, is refused.
+/// Reads a pickle as far as PyTorch writes it for a state_dict, or Python for a dictionary of arrays,
+/// and executes nothing: the machine builds dictionaries, lists, tuples, texts, whole numbers and
+/// references to tensors, or arrays. Every other instruction, and every name out of a Python module
+/// that is not needed for these, is refused.
 ///
 /// Time and memory grow with the length of the pickle alone, which is bounded.
 struct PickleMachine {
@@ -15,15 +16,27 @@ struct PickleMachine {
   /// The most values on the stack, in the memo, and with others inside.
   static let mostValues = 1 << 20
 
-  private(set) var reader: PickleReader
-  private(set) var heap = PickleHeap()
-  private var stack: [PickleValue] = []
+  /// Whose pickles are read.
+  enum Dialect {
+    /// PyTorch's, of a state_dict: protocol 2.
+    case stateDictionary
+    /// Python's, of a dictionary of NumPy's arrays and lists: protocols 2 to 4.
+    case arrays
+  }
+
+  var reader: PickleReader
+  var heap = PickleHeap()
+  var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
+  private let dialect: Dialect
+  /// How many bytes came of texts.
+  var encodedBytes = 0
 
   /// A machine for the pickle that begins at `position`.
-  init(_ bytes: [UInt8], at position: Int = 0) {
+  init(_ bytes: [UInt8], at position: Int = 0, dialect: Dialect = .stateDictionary) {
     reader = PickleReader(bytes, at: position)
+    self.dialect = dialect
   }
 
   /// Reads up to the pickle's end, which `reader` then stands behind.
@@ -32,20 +45,32 @@ struct PickleMachine {
       throw reader.problem("a pickle begins with the opcode PROTO (0x80)")
     }
     let version = try reader.byte()
-    guard version == 2 else {
-      throw reader.problem("protocol \(version) is not PyTorch's, which is 2")
-    }
+    try check(protocol: version)
     while true {
       let byte = try reader.opcode()
-      guard let opcode = PickleOpcode(rawValue: byte) else {
+      if let opcode = PickleOpcode(rawValue: byte) {
+        if opcode == .stop { return try result() }
+        try execute(opcode)
+      } else if dialect == .arrays, let opcode = PickleArrayOpcode(rawValue: byte) {
+        try execute(opcode)
+      } else {
+        let what = dialect == .arrays ? "dictionary of arrays" : "state_dict"
         throw reader.problem(
-          "the opcode \(PickleOpcode.nameOfOther(byte)) is refused: no state_dict needs it")
+          "the opcode \(PickleOpcode.nameOfOther(byte)) is refused: no \(what) needs it")
       }
-      if opcode == .stop { return try result() }
-      try execute(opcode)
       guard max(stack.count, marks.count, memo.count, heap.count) <= Self.mostValues else {
         throw reader.problem("there are more than \(Self.mostValues) values")
       }
+    }
+  }
+
+  private func check(protocol version: UInt8) throws {
+    switch dialect {
+    case .stateDictionary where version != 2:
+      throw reader.problem("protocol \(version) is not PyTorch's, which is 2")
+    case .arrays where !(2...4).contains(version):
+      throw reader.problem("protocol \(version) cannot be read, only 2 to 4")
+    default: break
     }
   }
 
@@ -84,9 +109,9 @@ struct PickleMachine {
     case .longBinPut: memo[try reader.littleEndian(4)] = try top()
     case .binGet: stack.append(try remembered(try reader.littleEndian(1)))
     case .longBinGet: stack.append(try remembered(try reader.littleEndian(4)))
-    case .global: stack.append(.global(try global()))
-    case .reduce: try reduce()
-    case .build: try build()
+    case .global: stack.append(try global(reader.line(), reader.line()))
+    case .reduce: try dialect == .arrays ? reduceToArray() : reduce()
+    case .build: try dialect == .arrays ? buildArray() : build()
     case .binPersID: try pushStorage()
     case .proto, .stop: throw reader.problem("PROTO stands in the middle of the pickle")
     }
@@ -94,14 +119,17 @@ struct PickleMachine {
 }
 
 extension PickleMachine {
-  private func top() throws -> PickleValue {
+  /// Keeps the top of the stack under the next number.
+  mutating func memoize() throws { memo[memo.count] = try top() }
+
+  func top() throws -> PickleValue {
     guard let last = stack.last, stack.count > marks.last ?? 0 else {
       throw reader.problem("a value is missing on the stack")
     }
     return last
   }
 
-  private mutating func pop(_ count: Int) throws -> [PickleValue] {
+  mutating func pop(_ count: Int) throws -> [PickleValue] {
     guard stack.count - count >= marks.last ?? 0 else {
       throw reader.problem("a value is missing on the stack")
     }
@@ -142,22 +170,28 @@ extension PickleMachine {
       throw reader.problem("an entry is set in what is no dictionary")
     }
     for index in stride(from: 0, to: items.count, by: 2) {
-      guard case .text(let key) = items[index] else {
+      guard let key = heap.text(items[index]) else {
         throw reader.problem("a dictionary's key is \(items[index].kind), but must be a text")
       }
       heap.dictionaries[place].append((key, items[index + 1]))
     }
   }
 
-  private mutating func global() throws -> PickleGlobal {
-    let name = "\(try reader.line()).\(try reader.line())"
-    guard let global = PickleGlobal(rawValue: name) else {
-      let known = PickleGlobal.allCases.map(\.rawValue).joined(separator: ", ")
-      throw reader.problem(
-        "it asks for \(quoted(name)), which is refused: a state_dict of floating-point tensors "
-          + "needs only \(known)")
+  func global(_ module: String, _ name: String) throws -> PickleValue {
+    let name = "\(module).\(name)"
+    let known: [String]
+    switch dialect {
+    case .stateDictionary:
+      if let global = PickleGlobal(rawValue: name) { return .global(global) }
+      known = PickleGlobal.allCases.map(\.rawValue)
+    case .arrays:
+      if let global = PickleArrayGlobal(rawValue: name) { return .arrayGlobal(global) }
+      known = PickleArrayGlobal.allCases.map(\.rawValue)
     }
-    return global
+    let what = dialect == .arrays ? "dictionary of arrays" : "state_dict of floating-point tensors"
+    throw reader.problem(
+      "it asks for \(quoted(name)), which is refused: a \(what) needs only "
+        + known.joined(separator: ", "))
   }
 
   /// Calls a global with arguments: of those that there are, by building what they would return.

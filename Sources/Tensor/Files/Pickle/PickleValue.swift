@@ -6,6 +6,9 @@ enum PickleValue {
   case integer(Int)
   case text(String)
   case global(PickleGlobal)
+  case arrayGlobal(PickleArrayGlobal)
+  /// A place in `strings`.
+  case bytes(Int)
   /// A place in `sequences`.
   case tuple(Int)
   /// A place in `sequences`.
@@ -16,6 +19,10 @@ enum PickleValue {
   case storage(Int)
   /// A place in `tensors`.
   case tensor(Int)
+  /// NumPy's name of a type of elements, such as `u1`.
+  case elements(String)
+  /// A place in `arrays`.
+  case array(Int)
 
   /// What it is, for messages.
   var kind: String {
@@ -25,11 +32,15 @@ enum PickleValue {
     case .integer: "a whole number"
     case .text: "a text"
     case .global(let global): global.rawValue
+    case .arrayGlobal(let global): global.rawValue
+    case .bytes: "a string of bytes"
     case .tuple: "a tuple"
     case .list: "a list"
     case .dictionary: "a dictionary"
     case .storage: "a storage"
     case .tensor: "a tensor"
+    case .elements: "a type of elements"
+    case .array: "an array"
     }
   }
 }
@@ -40,13 +51,32 @@ struct PickleHeap {
   var dictionaries: [[(key: String, value: PickleValue)]] = []
   var storages: [StorageReference] = []
   var tensors: [TensorReference] = []
+  var strings: [ArraySlice<UInt8>] = []
+  var arrays: [PickledArray] = []
 
   /// Number of the values here.
-  var count: Int { sequences.count + dictionaries.count + storages.count + tensors.count }
+  var count: Int {
+    sequences.count + dictionaries.count + storages.count + tensors.count + strings.count
+      + arrays.count
+  }
+
+  /// A text, also one that Python 2 wrote as bytes; nil for anything else.
+  func text(_ value: PickleValue) -> String? {
+    switch value {
+    case .text(let text): text
+    case .bytes(let place): String(validating: strings[place], as: UTF8.self)
+    default: nil
+    }
+  }
 
   /// The whole numbers of a tuple; nil for anything else.
   func integers(_ value: PickleValue) -> [Int]? {
     guard case .tuple(let place) = value else { return nil }
+    return integers(at: place)
+  }
+
+  /// The whole numbers of a sequence; nil if it has others as well.
+  func integers(at place: Int) -> [Int]? {
     let integers = sequences[place].compactMap { element -> Int? in
       if case .integer(let integer) = element { integer } else { nil }
     }
@@ -91,4 +121,12 @@ struct TensorReference {
     (self.storage, self.offset, self.shape, self.strides) = (storage, offset, shape, strides)
     self.count = count
   }
+}
+
+/// NumPy's array: its elements, row by row unless `isFortranOrder`.
+struct PickledArray {
+  var shape: [Int] = []
+  var elements = ""
+  var isFortranOrder = false
+  var bytes: ArraySlice<UInt8> = []
 }

@@ -6,6 +6,9 @@ struct PickleReader {
   /// Where the current instruction begins: what problems name.
   private var instruction: Int
 
+  /// Number of all bytes.
+  var count: Int { bytes.count }
+
   init(_ bytes: [UInt8], at position: Int) {
     self.bytes = bytes
     self.position = position
@@ -61,7 +64,7 @@ struct PickleReader {
     return text
   }
 
-  private mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
+  mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
     guard count <= bytes.count - position else { throw cutShort }
     defer { position += count }
     return bytes[position..<position + count]
