@@ -1,5 +1,5 @@
 public import Diffusion
-public import Tensor
+internal import Tensor
 
 /// Features from NumPy's files, one for each view.
 public enum FeatureFiles {

@@ -105,8 +105,10 @@ public final class Trainer {
     do {
       let reference = try evaluation.map(self.evaluation)
       let measurements: [(any Measurement)?] = [validation, reference]
-      return try loop(
+      let outcome = try loop(
         TrainingStep(experiment: experiment, images: images), measurements.compactMap(\.self))
+      try RunCost.recordTraining(in: folder)
+      return outcome
     } catch let stop as StopBeforeTraining {
       try saveCheckpoint()
       return .stopped(signal: stop.signal, step: step)

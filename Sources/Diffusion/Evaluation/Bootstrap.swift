@@ -1,4 +1,4 @@
-public import Tensor
+internal import Tensor
 
 /// How sure figures are: they are computed again and again of images drawn from those that there
 /// are, with replacement (Efron 1979).

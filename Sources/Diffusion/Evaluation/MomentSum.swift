@@ -1,4 +1,4 @@
-public import Tensor
+internal import Tensor
 
 /// Mean and covariance of rows that come a few at a time, so that they need not be kept.
 ///
