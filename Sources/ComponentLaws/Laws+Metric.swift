@@ -55,8 +55,8 @@ extension Laws {
           try figures(metric, imageSet("near")), try figures(metric, collapsed())
         )
         let ranked = zip(near, alike).filter { $0.0.lessIsBetter != nil }
-        let isBetter = ranked.allSatisfy { isBetter($0.1, than: $0.0) }
-        return ranked.isEmpty || !isBetter ? [] : ["they are"]
+        let isFooled = ranked.allSatisfy { isBetter($0.1, than: $0.0) }
+        return ranked.isEmpty || !isFooled ? [] : ["they are"]
       },
       specimen.law("intervals hold their figures, and repeat to the bit") { specimen in
         let metric = try specimen.make(as: (any Metric).self)

@@ -62,7 +62,7 @@ import Testing
   @Test func aRunIsSampledAndComparedWithItsImages() throws {
     let found = try report("run --count 12 \(pixels)")
     #expect(found.samples == 12 && found.reference_samples == 64)
-    #expect(found.reference == "training images of fashion_mnist")
+    #expect(found.reference == "fashion_mnist, training images")
     #expect(found.extractor.contains("raw pixels"))
     #expect(found.metrics.keys.sorted() == ["fid"] && (found.metrics["fid"] ?? 0) > 0)
     #expect(
@@ -193,7 +193,7 @@ import Testing
         """
         samples    8 of run at step 6, ema; ancestral of 6 steps, seed 7
         quantised  openai: ((x + 1) * 127.5) clamped to 0...255, truncated
-        reference  64 of training images of fashion_mnist
+        reference  64 of fashion_mnist, training images
         extractor  raw pixels: row by row, channels side by side, level / 255
 
         figure

@@ -45,7 +45,7 @@ import Testing
     let arrays = try NPZ.read(folder.file("run/samples/samples_10x28x28x1.npz"))
     #expect(
       arrays.keys.sorted()
-        == ["arr_0", "quantisation", "run", "sampler", "seed", "steps", "weights"])
+        == ["arr_0", "quantisation", "run", "sampler", "seed", "settings", "steps", "weights"])
     #expect(arrays["arr_0"]?.shape == [10, 28, 28, 1])
     #expect(try arrays["arr_0"]?.bytes().count == 7840)
     #expect(try arrays["run"]?.text() == "run")

@@ -128,7 +128,7 @@ import Testing
         #expect(line.count <= 80, "\(line)")
       }
     }
-    #expect(kinds.count == 10)
+    #expect(kinds.count == 12)
     #expect(all.allSatisfy { $0.count <= 80 })
   }
 
@@ -307,7 +307,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema", "components",
+    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
+    "components",
     "schedule", "predict", "bench", "weights convert", "extractor bench", "new", "check-plugin",
     "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
@@ -410,7 +411,10 @@ import Testing
       samples: 10000  # default
       reference_images: null  # default
       extractor:
-        type: raw_pixels  # default
+        type: inception_v3  # default
+        weights: null  # default
+        resize: tensorflow  # default
+        scale: null  # default
       metrics: null  # default
       every: 0  # default
       every_samples: 256  # default

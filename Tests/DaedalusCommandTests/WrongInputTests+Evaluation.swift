@@ -170,9 +170,21 @@ extension WrongInputTests {
         \(usage)
         """),
     Case(
-      line: "evaluate good.npz --reference good.npz --seed 3",
+      line: "evaluate good.npz --reference good.npz --weights raw",
       text: """
-        error: --seed, --weights and --bound are for runs, not for files of samples
+        error: --weights and --bound are for runs
+        \(usage)
+        """),
+    Case(
+      line: "evaluate --features a.npy",
+      text: """
+        error: give a run, a file of samples, or --features with --reference-features
+        \(usage)
+        """),
+    Case(
+      line: "evaluate run --features a.npy --reference-features b.npy",
+      text: """
+        error: give a run, a file of samples, or --features with --reference-features
         \(usage)
         """),
     Case(
@@ -204,6 +216,7 @@ extension WrongInputTests {
     Usage: daedalus evaluate <run> [--reference <dataset>|<file.npz>] [<options>]
            daedalus evaluate <samples.npz> --reference <dataset>|<file.npz> [<options>]
            daedalus evaluate <run> --bound [<options>]
+           daedalus evaluate --features <npy> --reference-features <npy> [<options>]
       See 'daedalus evaluate --help' for more information.
     """
 }

@@ -19,9 +19,9 @@ import Testing
     _ run: RunFolder, images: Int, batch: Int = 2, _ choice: WeightsChoice = .ema
   ) throws -> (result: BoundResult, calls: Int, told: Int) {
     let experiment = try Experiment.read(run: run, with: toyRegistry())
-    let evaluation = try BoundEvaluation(experiment, images: images)
+    let evaluation = try BoundEvaluation(experiment, in: run, choice, images: images)
     var calls = 0
-    let result = try evaluation.measure(choice, in: run, batch: batch) { calls += 1 }
+    let result = try evaluation.measure(batch: batch) { calls += 1 }
     return (result, calls, evaluation.calls(batch: batch))
   }
 

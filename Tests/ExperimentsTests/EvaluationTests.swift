@@ -203,7 +203,7 @@ import Testing
         try options.component("dataset", of: .dataset, as: DatasetChoice.self)
       }.value
     let reference = try EvaluationReference(dataset, name: dataset.name, limit: 5)
-    #expect(reference.name == "training images of toy, 5 of 10" && reference.count == 5)
+    #expect(reference.name == "toy, training images, evenly chosen from 10" && reference.count == 5)
     let evaluation = try Evaluation(
       toySettings("metrics: [largest]"), samples: 2, of: dataset.imageShape, against: reference,
       cache: nil)
@@ -212,7 +212,7 @@ import Testing
     let expected = toyFeatures(images.map { UInt8($0.rounded()) }, size: 64)
     #expect(set.features?[.pooled]?.values == expected.flatMap { $0.map { Float($0) } })
     let all = try EvaluationReference(dataset, name: dataset.name, limit: 50)
-    #expect(all.name == "training images of toy" && all.count == 10)
+    #expect(all.name == "toy, training images" && all.count == 10)
   }
 
   // MARK: - What is refused

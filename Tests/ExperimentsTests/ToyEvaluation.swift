@@ -12,7 +12,7 @@ import TestSupport
 struct ToyExtractor: FeatureExtractor {
   static let typeName = "toy"
   /// The one that recipes have by default.
-  static let aliases = ["raw_pixels"]
+  static let aliases = ["inception_v3"]
   private let scale: Double
   private let hasLogits: Bool
   private let weights: String?

@@ -10,12 +10,13 @@ extension Evaluate {
     let folder = RunFolder(path)
     let experiment = try read(folder)
     let images = count ?? Self.boundImages
-    let evaluation = try BoundEvaluation(experiment, images: images)
+    let evaluation = try BoundEvaluation(
+      experiment, in: folder, chosenWeights(experiment), images: images)
     let calls = evaluation.calls(batch: batch)
     announce(["\(calls) calls of the network on up to \(min(batch, images)) images each"])
     let progress = EvaluationLine()
     var done = 0
-    let result = try evaluation.measure(chosenWeights(experiment), in: folder, batch: batch) {
+    let result = try evaluation.measure(batch: batch) {
       try progress.show("calls of the network", done: Double(done), total: calls)
       done += 1
     }

@@ -96,7 +96,7 @@ struct Evaluate: ParsableCommand {
     let choices = [
       extractor.map { "evaluate.extractor.type=\($0)" },
       metrics.map { "evaluate.metrics=[\($0)]" },
-      count.map { "evaluate.samples=\($0)" },
+      bound ? nil : count.map { "evaluate.samples=\($0)" },
     ]
     return choices.compactMap(\.self) + set.overrides
   }
@@ -125,9 +125,9 @@ struct Evaluate: ParsableCommand {
   private func evaluateRun() throws -> EvaluationResult {
     let folder = RunFolder(path)
     let experiment = try read(folder)
-    try SampleJob.requireWhole(experiment, in: folder)
     let settings = experiment.evaluation
     let job = job(experiment, folder, count: settings.samples)
+    try job.requireReady(experiment, in: folder)
     let origin = try SampleOrigin(job, of: experiment, in: folder)
     let evaluation = try Evaluation(
       settings, samples: settings.samples, of: experiment.dataset.imageShape,

@@ -7,11 +7,19 @@ public struct BoundEvaluation {
   private let validation: Validation
   private let images: Int
   private let isHeldOut: Bool
+  private let weights: [Weights]
+  private let origin: SampleOrigin
 
   /// Of the first `images` of those that the dataset keeps apart, or where it keeps none, of those
-  /// to train on. Opens its files.
-  /// - Throws: ``ExperimentError`` where there are fewer.
-  public init(_ experiment: Experiment, images count: Int) throws {
+  /// to train on, with the weights that `choice` names in the newest checkpoint of `run`. Opens all
+  /// files.
+  /// - Throws: ``ExperimentError`` where there are fewer images, or no such weights.
+  public init(
+    _ experiment: Experiment, in run: RunFolder, _ choice: WeightsChoice, images count: Int
+  ) throws {
+    weights = try PartWeights(experiment).trained(choice, in: run)
+    origin = SampleOrigin(
+      run: run, weights: choice, step: try run.newestCheckpoint().state().step)
     let dataset = experiment.dataset
     isHeldOut = dataset.hasHeldOutImages
     let images = try isHeldOut ? dataset.openHeldOut(limit: count) : dataset.open()
@@ -30,19 +38,14 @@ public struct BoundEvaluation {
     (images + batch - 1) / batch * experiment.model.steps(of: experiment.process.steps).count
   }
 
-  /// The bound with the weights that `choice` names in the newest checkpoint of `run`.
+  /// The bound.
   /// - Parameters:
   ///   - batch: images at a time, which changes no figure.
   ///   - onCall: called before each call of the network.
-  public func measure(
-    _ choice: WeightsChoice, in run: RunFolder, batch: Int, onCall: () throws -> Void
-  ) throws -> BoundResult {
-    let weights = try PartWeights(experiment).trained(choice, in: run)
+  public func measure(batch: Int, onCall: () throws -> Void) throws -> BoundResult {
     let measured = try validation.measure(
       weights.map { $0.prepacked() }, batch: batch, onStep: onCall)
     return BoundResult(
-      measured, of: experiment, images: images, isHeldOut: isHeldOut,
-      origin: SampleOrigin(run: run, weights: choice, step: try run.newestCheckpoint().state().step)
-    )
+      measured, of: experiment, images: images, isHeldOut: isHeldOut, origin: origin)
   }
 }

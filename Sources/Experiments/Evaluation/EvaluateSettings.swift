@@ -19,7 +19,7 @@ public struct EvaluateSettings: Sendable {
   public let everySamples: Int
 
   /// The extractor of a recipe that names none.
-  private static let usualExtractor = "raw_pixels"
+  private static let usualExtractor = "inception_v3"
 
   package init(_ options: inout Options) throws {
     samples = try options.int(

@@ -20,8 +20,8 @@ package struct EvaluationReference: Sendable {
   init(_ dataset: DatasetChoice, _ source: any ImageSource, name: String, limit: Int?) throws {
     guard source.count > 0 else { throw ExperimentError("'\(name)' has no images to compare with") }
     let images = EvaluationImages(source, shape: dataset.imageShape, limit: limit)
-    let share = images.count < source.count ? ", \(images.count) of \(source.count)" : ""
-    self.name = "training images of \(name)\(share)"
+    let share = images.count < source.count ? ", evenly chosen from \(source.count)" : ""
+    self.name = "\(name), training images\(share)"
     self.images = images
     moments = [:]
   }

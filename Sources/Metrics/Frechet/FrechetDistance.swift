@@ -1,4 +1,5 @@
 internal import Diffusion
+internal import Tensor
 
 /// The Fréchet distance of the Gaussians of two sets, on one view of their features.
 struct FrechetDistance {
