@@ -42,7 +42,7 @@ public struct SampleJob {
     _ experiment: Experiment, in run: RunFolder, noise: HostArray? = nil,
     takesFinished: Bool = false, onProgress: (_ imagesDone: Double) throws -> Void
   ) throws -> [UInt8] {
-    try requireWhole(experiment, in: run)
+    try Self.requireWhole(experiment, in: run)
     let weights = try PartWeights(experiment).trained(self.weights, in: run, parts: parts)
     let sampling = Sampling(experiment, weights: weights, seed: seed, label: label)
     let shape = experiment.dataset.imageShape
@@ -88,11 +88,12 @@ public struct SampleJob {
 
   /// Throws one clear error unless the model of a run makes images and has the weights.
   public func requireReady(_ experiment: Experiment, in run: RunFolder) throws {
-    try requireWhole(experiment, in: run)
+    try Self.requireWhole(experiment, in: run)
     _ = try PartWeights(experiment).trained(weights, in: run, parts: parts)
   }
 
-  private func requireWhole(_ experiment: Experiment, in run: RunFolder) throws {
+  /// Throws one clear error unless the model of a run makes images.
+  static func requireWhole(_ experiment: Experiment, in run: RunFolder) throws {
     guard !experiment.model.covers(experiment.process) else { return }
     throw ExperimentError(
       """

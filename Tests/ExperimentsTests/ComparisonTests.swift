@@ -116,7 +116,7 @@ import Testing
       folder.write("name: \(name)\ntrain:\n  steps: 1\n", to: "\(path)/recipe.yaml")
     }
     let runs = ComparedRun.read(
-      ["a/x", "b/x", "c"].map(folder.file), with: try toyRegistry())
+      ["a/x", "b/x", "c"].map { folder.file($0) }, with: try toyRegistry())
     #expect(runs.map(\.label) == ["one (a/x)", "one (b/x)", "two"])
     #expect(runs.allSatisfy { $0.experiment == nil && $0.problem != nil && !$0.hasWeights })
   }

@@ -2,6 +2,7 @@ internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Reports
+internal import Tensor
 
 extension CompareReport {
   /// Parameters, time and memory: the columns of the paper's Table 7.

@@ -121,7 +121,7 @@ extension CompareReport {
     }.filter(Self.hasLines)
     guard !plots.isEmpty else { return nil }
     let rows = runs.indices.compactMap { index -> [ReportTable.Cell]? in
-      guard let shares = shares(index) else { return nil }
+      guard let shares = firstSteps(index) else { return nil }
       return [name(index), ReportTable.Cell(fourDigits(shares.first), value: shares.first)]
         + [shares.firstShare, shares.tenthShare].map {
           ReportTable.Cell("\(fixed(100 * $0, 1)) %", value: $0)
@@ -151,7 +151,7 @@ extension CompareReport {
   /// The share of the first step, where it is told for two runs or more: all of a few, or the ends.
   var stepsFinding: String? {
     let found = runs.indices.compactMap { index in
-      shares(index).map { (label: runs[index].label, share: $0.firstShare) }
+      firstSteps(index).map { (label: runs[index].label, share: $0.firstShare) }
     }
     guard found.count > 1 else { return nil }
     let text = { (entry: (label: String, share: Double)) in
@@ -165,7 +165,7 @@ extension CompareReport {
     return "Share of the first step in the loss over the chain: \(shares)."
   }
 
-  private func shares(
+  private func firstSteps(
     _ index: Int
   ) -> (first: Double, firstShare: Double, tenthShare: Double)? {
     guard let points = lossBySteps[index], let first = points.first?.y, first.isFinite else {

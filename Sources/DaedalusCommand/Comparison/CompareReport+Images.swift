@@ -1,7 +1,9 @@
+internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Images
 internal import Reports
+internal import Tensor
 
 extension CompareReport {
   /// Samples of the same noise, side by side.

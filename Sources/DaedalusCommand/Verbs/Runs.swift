@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Foundation
+internal import Recipe
 
 /// `daedalus runs`.
 struct Runs: ParsableCommand {

@@ -1,4 +1,4 @@
-public import Diffusion
+internal import Diffusion
 internal import Tensor
 
 /// What a run's model makes of images that are noised to several steps: x_0 as it predicts it in one
@@ -88,8 +88,9 @@ public struct DenoisingStrip: Sendable {
       errors.append(error)
       let (noised, clean) = (bytes(try xt.read()), bytes(try restored.read()))
       let size = noised.count / rows.count
-      for row in rows {
-        pixels += noised[row * size..<(row + 1) * size] + clean[row * size..<(row + 1) * size]
+      for start in stride(from: 0, to: noised.count, by: size) {
+        pixels += noised[start..<start + size]
+        pixels += clean[start..<start + size]
       }
       CurrentBackend.value.endStep()
     }
