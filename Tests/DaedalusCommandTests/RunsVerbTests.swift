@@ -8,7 +8,8 @@ import Testing
   private static let trained = Result {
     let folder = try ScratchFolder.tiny()
     let result = try folder.daedalus(
-      "train tiny.yaml --out runs/a --set train.steps=6 --set train.checkpoint_every=2")
+      "train tiny.yaml --out runs/a --set train.steps=6 --set train.checkpoint_every=2 --set train.keep=9"
+    )
     #expect(result.code == 0, "\(result.error)")
     return folder.contents(of: "runs")
   }
@@ -57,11 +58,11 @@ import Testing
       try folder.daedalus("runs --filter model.type=ddgm").output
         == "none of 1 runs in runs is meant\n")
     #expect(try folder.daedalus("runs data").output == "no runs in data\n")
-    let wrong = try folder.daedalus("runs --sort lsso")
+    let wrong = try folder.daedalus("runs --sort los")
     #expect(wrong.code == 2)
     #expect(
       wrong.error
-        == "error: no run has the key 'lsso': did you mean 'loss'? Known: loss, name, path, started, "
+        == "error: no run has the key 'los': did you mean 'loss'? Known: loss, name, path, started, "
         + "state, step, and the keys of recipes\n")
     let none = try folder.daedalus("runs nowhere")
     #expect(none.code == 2 && none.error.hasPrefix("error: there is no folder 'nowhere'. "))

@@ -109,6 +109,7 @@ import Testing
   @Test func stripsAreOfTheSameNoise() throws {
     let dataset = toyRecipe(model: "{type: daed}", chain: 40)
       .replacing("{type: toy}\nschedule", with: "{type: toy, held_out: 4}\nschedule")
+      .replacing(", first_beta: 0.3", with: "")
     try runs.train(dataset, to: "a")
     try runs.train(dataset.replacing("daed", with: "ddgm"), to: "b")
     let found = try images(["a", "b"])
@@ -119,10 +120,9 @@ import Testing
       let (one, other) = (try #require(columns.0), try #require(columns.1))
       #expect(one.t == other.t && one.images.count == 4)
       #expect(one.images.images(0..<1) == other.images.images(0..<1))
-      #expect(one.images.images(1..<2) != other.images.images(1..<2))
       #expect(one.noise == 1 - process.alphaBars[one.t - 1])
       guard place > 0 else {
-        #expect(one.t == 1)
+        #expect(one.t == 1 && one.images.images(1..<2) != other.images.images(1..<2))
         continue
       }
       let level = DenoisingStrip.noiseLevels[place - 1]

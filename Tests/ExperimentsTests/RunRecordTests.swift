@@ -91,7 +91,7 @@ import Testing
   @Test func writtenValuesAreTheResolvedOnes() throws {
     let recipe = toyRecipe(
       model: "{type: daed, denoiser: {network: {type: toy, channels: 2}}}",
-      more: "trackers: [{type: jsonl}]\nevaluate: {metrics: [distance]}")
+      more: "trackers: [{type: jsonl}]\nevaluate: {extractor: {type: toy}, metrics: [distance]}")
     let resolved = try Experiment.read(
       try Recipe.parse(recipe, name: "toy.yaml"), with: toyRegistry()
     ).resolved

@@ -50,14 +50,15 @@ public struct DenoisingStrip: Sendable {
     }
   }
 
-  /// The first step and the nearest to each level, as far as the model covers them.
+  /// The first step and the nearest to each level, as far as the model covers them; none where that is
+  /// the first again.
   private static func steps(of experiment: Experiment) -> [Int?] {
     let alphaBars = experiment.process.alphaBars
     let covered = experiment.model.steps(of: alphaBars.count)
     let nearest = noiseLevels.map { level in
       alphaBars.indices.min { abs(1 - alphaBars[$0] - level) < abs(1 - alphaBars[$1] - level) } ?? 0
     }
-    return ([0] + nearest).map { covered.contains($0) ? $0 : nil }
+    return [0] + nearest.map { $0 > 0 && covered.contains($0) ? $0 : nil }
   }
 
   private static func compute(
