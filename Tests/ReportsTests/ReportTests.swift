@@ -201,10 +201,14 @@ import Testing
     #expect(
       files.keys.sorted() == [
         "README.md", "images/dots.png", "index.html", "plots/loss.svg", "tables/figures.csv",
+        "tables/loss.csv",
       ])
     #expect(try PNG.read(folder.file("out/deep/images/dots.png")) == Self.picture.image)
     #expect(folder.text("out/deep/README.md") == Self.report.markdown)
     #expect(folder.text("out/deep/tables/figures.csv") == Self.table.csv)
+    #expect(
+      folder.text("out/deep/tables/loss.csv")
+        == "line,step,loss\r\na,1.0,2.0\r\na,2.0,1.0\r\nb,1.0,3.0\r\nb,2.0,2.0\r\n")
     #expect(folder.text("out/deep/index.html") == Self.report.html)
   }
 }

@@ -26,8 +26,18 @@ extension CompareReport {
           ReportGallery(
             caption:
               "By each run's own sampler, with its averaged weights where it keeps an average.",
-            items: items))
+            items: items + realImages(images)))
       ])
+  }
+
+  /// Images of the held-out sets, to see what samples should look like.
+  private func realImages(_ images: ComparisonImages) -> [ReportGallery.Item] {
+    images.heldOut.map { entry in
+      ReportGallery.Item(
+        "real images", detail: "The first of those that the dataset keeps apart.",
+        picture: grid(
+          entry.found.queries, columns: 4, "real-\(entry.run + 1)", "images of the held-out set"))
+    }
   }
 
   private func sampleDetail(_ index: Int, _ samples: ComputedImages) -> String {

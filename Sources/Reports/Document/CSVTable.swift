@@ -24,6 +24,14 @@ enum CSVTable {
     return ([head] + rows).map { line($0) + "\r\n" }.joined()
   }
 
+  /// The points of the lines that have a name.
+  static func text(_ plot: LinePlot) -> String {
+    let points = plot.series.filter { !$0.name.isEmpty }.flatMap { series in
+      series.points.map { [series.name, "\($0.x)", "\($0.y)"] }
+    }
+    return ([["line", plot.xLabel, plot.yLabel]] + points).map { line($0) + "\r\n" }.joined()
+  }
+
   private struct Shape {
     let hasInterval: Bool
     let hasDetail: Bool

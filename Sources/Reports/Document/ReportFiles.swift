@@ -4,7 +4,7 @@ import Tensor
 
 extension Report {
   /// Writes the report to a folder, which is made: `index.html`, all in one file; `README.md`, the
-  /// same with `images/` and `plots/` beside it; and `tables/`, every table as CSV. What an earlier
+  /// same with `images/` and `plots/` beside it; and `tables/`, every table and the points of every plot as CSV. What an earlier
   /// report left there under other names stays.
   /// - Returns: the path of the page.
   /// - Throws: `FileError`.
@@ -19,6 +19,7 @@ extension Report {
       try PNG.write(picture.image, to: "\(folder)/\(MarkdownText.pictures)/\(picture.name).png")
     }
     for plot in plots {
+      try writeAtomically(CSVTable.text(plot.plot), to: "\(folder)/tables/\(plot.name).csv")
       try writeAtomically(
         plot.plot.svg(), to: "\(folder)/\(MarkdownText.plots)/\(plot.name).svg")
     }

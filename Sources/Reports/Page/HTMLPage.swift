@@ -45,16 +45,21 @@ struct HTMLPage {
     switch block {
     case .note(let note): ["note": note]
     case .table(let table): ["table": self.table(table)]
-    case .plot(let plot):
-      [
-        "plot": [
-          "caption": plot.caption, "wide": plot.plot.svg(width: 1000, height: 420, style: .page),
-          "narrow": plot.plot.svg(width: 350, height: 320, style: .page),
-        ]
-      ]
+    case .plot(let plot): ["plot": self.plot(plot)]
     case .gallery(let gallery):
       ["gallery": ["caption": gallery.caption, "items": gallery.items.map(item)]]
     }
+  }
+
+  /// Two pictures, of which a page shows one: a plot made small would have texts too small to read. The
+  /// legend of a narrow one has about a line for each name.
+  private func plot(_ plot: ReportPlot) -> [String: Any] {
+    let names = plot.plot.series.count { !$0.name.isEmpty }
+    return [
+      "caption": plot.caption,
+      "wide": plot.plot.svg(width: 1000, height: 400 + 18 * (names / 5), style: .page),
+      "narrow": plot.plot.svg(width: 350, height: 280 + 18 * names, style: .page),
+    ]
   }
 
   private func table(_ table: ReportTable) -> [String: Any] {
