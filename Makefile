@@ -2,6 +2,7 @@
 # make test   set up, build, run the tests; FILTER=Schedule runs those whose names match
 # make build  set up, build the program: .build/release/daedalus
 # make install PREFIX=DIR   set up, build, install below DIR; needs no checkout afterwards
+# make documentation   set up, build, make the pages of all public symbols by DocC
 # make lint   check the layout of the sources
 # make setup  install the system packages that are missing
 # make clean  remove what was built; runs/ stays
@@ -17,7 +18,7 @@ LIMIT := $(if $(shell command -v timeout),timeout --kill-after=30 $(TIME_LIMIT))
 
 SWIFT_OPTIONS = --scratch-path $(SCRATCH) --configuration release $(SWIFT_FLAGS)
 
-.PHONY: run test build install lint setup clean
+.PHONY: run test build install documentation lint setup clean
 
 run: build
 	@Sources/Build/quickstart.sh $(SCRATCH)/release/daedalus
@@ -37,6 +38,9 @@ build: setup
 
 install: build
 	@Sources/Build/install.sh '$(SCRATCH)/release/daedalus' '$(DESTDIR)$(PREFIX)'
+
+documentation: build
+	@Sources/Build/documentation.sh $(SCRATCH)/release $(SCRATCH)/documentation
 
 lint:
 	@swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift

@@ -42,6 +42,7 @@ let package = Package(
         .unsafeFlags(["-O3", "-fomit-frame-pointer", "-Wall", "-Wextra", "-Werror"]),
       ],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "CClassifierWeights", exclude: ["fashion-mnist.safetensors"]),
     .target(name: "Archives", dependencies: ["CArchive"]),
     .target(name: "Recipe", dependencies: ["CYAML"]),
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Archives"]),
@@ -58,7 +59,9 @@ let package = Package(
     .target(name: "Losses", dependencies: ["Diffusion", "Tensor", "Recipe"]),
     .target(
       name: "Datasets", dependencies: ["Diffusion", "Tensor", "Recipe", "Images", "Archives"]),
-    .target(name: "Metrics", dependencies: ["Diffusion", "Tensor", "Recipe", "Layers", "Images"]),
+    .target(
+      name: "Metrics",
+      dependencies: ["Diffusion", "Tensor", "Recipe", "Layers", "Images", "CClassifierWeights"]),
     .target(name: "Models", dependencies: ["Diffusion", "Tensor", "Recipe", "Layers"]),
     .target(
       name: "Trackers",
@@ -125,9 +128,8 @@ let package = Package(
     + [
       ("Archives", []), ("Recipe", []), ("Tensor", ["Archives"]), ("Diffusion", []), ("Layers", []),
       ("Images", []), ("Schedulers", []), ("Samplers", []), ("Losses", []),
-      ("Datasets", ["Archives"]),
-      ("Metrics", []), ("Models", []), ("Trackers", []), ("Experiments", components),
-      ("Reports", []),
+      ("Datasets", ["Archives"]), ("Metrics", ["Datasets"]), ("Models", []), ("Trackers", []),
+      ("Experiments", components), ("Reports", []),
       ("PluginFiles", []),
       (
         "DaedalusCommand",
@@ -142,7 +144,7 @@ let package = Package(
 )
 
 for target in package.targets where ![.system, .plugin].contains(target.type) {
-  guard target.name != "CKernels" else { continue }
+  guard !["CKernels", "CClassifierWeights"].contains(target.name) else { continue }
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .swiftLanguageMode(.v6),

@@ -1,7 +1,7 @@
 #!/bin/sh
-# install.sh PROGRAM PREFIX: puts the program, its recipes, its documentation, the sources of the
-# example plugins and completions for shells under PREFIX. What an older installation left of them is
-# replaced, all else stays.
+# install.sh PROGRAM PREFIX: puts the program, the interfaces that plugins in one file are compiled
+# against, its recipes, its documentation, the sources of the example plugins and completions for
+# shells under PREFIX. What an older installation left of them is replaced, all else stays.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -38,6 +38,19 @@ completion() {
 folder "$prefix/bin"
 install -m 755 "$program" "$prefix/bin/daedalus"
 
+# A plugin sees these modules, and the C modules behind them: the list of PluginInterfaces.
+modules=$prefix/lib/daedalus/Modules
+rm -rf "$modules"
+folder "$modules"
+for module in Archives Daedalus Diffusion Images Layers Recipe Tensor; do
+  file "$(dirname "$program")/Modules/$module.swiftmodule" "$modules"
+done
+for module in CArchive CKernels COpenBLAS CPNG CYAML; do
+  folder "$modules/C/$module"
+  find "Sources/$module" \( -name module.modulemap -o -name shim.h -o -path '*/include/*.h' \) \
+    -exec install -m 644 {} "$modules/C/$module" \;
+done
+
 # As in the checkout, so that what points from one to another does so here.
 copy recipes
 copy Plugins
@@ -49,5 +62,5 @@ completion zsh "$prefix/share/zsh/site-functions/_daedalus"
 completion fish "$prefix/share/fish/vendor_completions.d/daedalus.fish"
 
 printf 'Installed into %s:\n' "$prefix"
-printf '  %-14s %s\n' program "$prefix/bin/daedalus" recipes "$share/recipes" \
+printf '  %-14s %s\n' program "$prefix/bin/daedalus" interfaces "$modules" recipes "$share/recipes" \
   documentation "$share/Documentation" completions "$prefix/share (bash, zsh, fish)"

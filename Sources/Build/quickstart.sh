@@ -1,5 +1,6 @@
 #!/bin/sh
-# quickstart.sh PROGRAM: trains recipes/quickstart.yaml into runs/quickstart and samples it.
+# quickstart.sh PROGRAM: trains recipes/quickstart.yaml into runs/quickstart, samples and
+# evaluates it.
 # What is complete is not done again, and what was interrupted is gone on with.
 set -eu
 
@@ -17,6 +18,9 @@ else
   printf '\nSampling 64 images ...\n'
   "$program" sample "$run" --count 64 --out "$images" --grid "$grid"
 fi
+
+printf '\nComparing them with the training images ...\n'
+"$program" evaluate "$images" --reference recipes/quickstart.yaml --extractor fashion_mnist_classifier
 
 printf '\nWhat there is to see:\n'
 printf '  %-18s %s\n' "images" "$grid" "the same as npz" "$images"

@@ -29,6 +29,12 @@ package enum HashValues {
     return values(name, count) { 1 + $0 * 0.1 }
   }
 
+  /// Grey levels 0...255: the highest bytes of the hashes.
+  package static func levels(_ name: String, _ count: Int) -> [Float] {
+    let seed = fingerprint(name)
+    return (0..<count).map { Float(hash(seed, $0) >> 56) }
+  }
+
   /// An input or a target: uniform with mean 0 and variance 1.
   package static func data(_ name: String, _ count: Int) -> [Float] {
     let bound = Float(3.0.squareRoot())

@@ -12,10 +12,13 @@ public enum Laws {
     }
   }
 
-  /// The laws of the components of one plugin. `others` are the plugins that its recipes need.
-  /// - Parameter overrides: keys of components, as `--set` has them: `loss.weight=0.5` is for every
-  ///   loss that has the key `weight`. Components whose mandatory keys are not among them are
-  ///   checked for their documentation alone.
+  /// The laws of the components of one plugin.
+  /// - Parameters:
+  ///   - plugin: the plugin.
+  ///   - others: the plugins that its recipes need.
+  ///   - overrides: keys of components, as `--set` has them: `loss.weight=0.5` is for every loss
+  ///     that has the key `weight`. Components whose mandatory keys are not among them are checked
+  ///     for their documentation alone.
   /// - Throws: `RegistryError` if two components have one name.
   public static func all(
     of plugin: Plugin, beside others: [Plugin] = [], overrides: [String] = []

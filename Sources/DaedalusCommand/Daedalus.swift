@@ -1,5 +1,5 @@
 internal import ArgumentParser
-public import BundledPlugins
+internal import BundledPlugins
 internal import Datasets
 internal import Experiments
 internal import Foundation
@@ -15,26 +15,39 @@ internal import Trackers
 /// The program as a library: a package of one's own calls ``main(plugins:)`` from a `main` of a
 /// few lines, and has the whole command with its own components in it.
 public enum Daedalus {
-  /// Runs the command line of the process, with these plugins besides the built-in components,
-  /// and ends the process with the exit code of the design: 0 done, 1 the run failed, 2 the
-  /// recipe, data or command line is wrong, 130 and 143 interrupted.
-  public static func main(plugins: [Plugin] = bundledPlugins) -> Never {
+  /// Runs the command line of the process, with these plugins besides the components that the
+  /// program has, and ends the process with the exit code of the design: 0 done, 1 the run failed,
+  /// 2 the recipe, data or command line is wrong, 130 and 143 interrupted.
+  public static func main(plugins: [Plugin] = []) -> Never {
     exit(run(Array(CommandLine.arguments.dropFirst()), plugins: plugins))
   }
 
   /// Runs a command line and returns the exit code.
-  package static func run(_ arguments: [String], plugins: [Plugin] = bundledPlugins) -> Int32 {
+  package static func run(_ arguments: [String], plugins: [Plugin] = []) -> Int32 {
     do {
       let options = try PluginOptions(arguments)
       try Root.requireVerb(options.rest.first)
       var command = try Root.parseAsRoot(options.rest)
-      let registry = try options.register(in: try Registry(builtIn + plugins))
+      let registry = try options.register(in: try Registry(builtIn + bundledPlugins + plugins))
       return try Program.$registry.withValue(registry) {
         try command.run()
         return 0
       }
     } catch {
       return Failure.report(error)
+    }
+  }
+
+  /// Why a command line is none, as the program says it; nil if its verb and its options exist.
+  /// Nothing is run, and no file is opened.
+  package static func fault(in arguments: [String]) -> String? {
+    do {
+      let options = try PluginOptions(arguments)
+      try Root.requireVerb(options.rest.first)
+      _ = try Root.parseAsRoot(options.rest)
+      return nil
+    } catch {
+      return Root.exitCode(for: error) == .success ? nil : Root.fullMessage(for: error)
     }
   }
 

@@ -13,9 +13,13 @@ public struct BoundMeasurement: Sendable, Equatable {
   /// In bits per dimension, for each image.
   public private(set) var prior: [Double] = []
 
-  /// Measures the steps `steps` of a model on images `x0` `[batch, height, width, channels]`, one
-  /// call of the model for each.
-  /// - Parameter noise: standard normal, like `x0`, for each step.
+  /// Measures steps of a model on images, one call of the model for each step.
+  /// - Parameters:
+  ///   - model: what is measured, with its weights.
+  ///   - x0: clean images `[batch, height, width, channels]`.
+  ///   - steps: indices of steps; 0 is the paper's t = 1.
+  ///   - process: the chain of the model.
+  ///   - noise: standard normal, like `x0`, for each step.
   public init(
     of model: any Denoiser, on x0: Tensor, over steps: Range<Int>, in process: DiffusionProcess,
     noise: (_ step: Int) throws -> Tensor

@@ -21,8 +21,8 @@ extension DiffusionProcess {
     return DiffusionProcess(betas: Self.betas(ofAlphaBars: kept.map { alphaBars[$0] }))
   }
 
-  /// The betas of the chain that has these alpha_bars.
-  static func betas(ofAlphaBars alphaBars: [Double]) -> [Double] {
+  /// The betas of the chain that has these alpha_bars: 1 - alpha_bar_t / alpha_bar_t-1.
+  public static func betas(ofAlphaBars alphaBars: [Double]) -> [Double] {
     zip(alphaBars, [1] + alphaBars).map { 1 - $0 / $1 }
   }
 }

@@ -11,9 +11,11 @@ public protocol Loss: Component {
   func objection(to model: any Model) -> String?
   /// One value per image, `[batch]`, so that timestep weights still apply.
   /// - Parameters:
+  ///   - model: what is trained, with its weights.
   ///   - x0: clean images `[batch, height, width, channels]`.
   ///   - noise: standard normal, like `x0`.
-  ///   - timesteps: one step index per image.
+  ///   - timesteps: one step index per image; 0 is the paper's t = 1.
+  ///   - process: the chain, with every number that follows from its betas.
   func callAsFunction(
     _ model: any Denoiser, x0: Tensor, noise: Tensor, at timesteps: [Int],
     in process: DiffusionProcess

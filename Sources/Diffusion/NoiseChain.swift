@@ -35,7 +35,7 @@ public struct NoiseChain: Component {
     let full = DiffusionProcess(betas: schedule.betas(steps: steps))
     let length = shorten ? max(2, steps - full.switchingStep(firstBeta: firstBeta) - 1) : steps
     var betas = schedule.betas(steps: length)
-    betas[0] = firstBeta
+    if !betas.isEmpty { betas[0] = firstBeta }
     self.init(betas: betas)
   }
 
@@ -51,6 +51,27 @@ public struct NoiseChain: Component {
     let joint = DiffusionProcess.betas(ofAlphaBars: [1 - firstBeta, full.alphaBars[switching + 1]])
     self.init(
       betas: [firstBeta, joint[1]] + full.betas[above.dropFirst()], networkSteps: [0] + above)
+  }
+
+  /// Reads the recipe's `schedule`. A formula may give betas that no chain has, for keys that its
+  /// author did not think of: that is a fault of the recipe, too.
+  package static func readSchedule(_ options: inout Options) throws -> NoiseChain {
+    var chain: NoiseChain?
+    // Of what stands in for faulty keys nothing follows.
+    let whole: Void? = options.attemptWhole {
+      chain = try $0.component(
+        "schedule", of: .schedule, as: NoiseChain.self, "noise of each step")
+    }
+    guard let chain else { throw RecipeFault() }
+    guard whole != nil, let fault = chain.fault else { return chain }
+    throw options.fault("schedule", "'schedule' gives no chain: \(fault)")
+  }
+
+  private var fault: String? {
+    guard betas.count >= 2 else { return "it has \(betas.count) steps, and 2 are the fewest" }
+    return betas.firstIndex { !($0 > 0 && $0 < 1) }.map { index in
+      "the beta of step \(index + 1) is \(betas[index]), and betas lie between 0 and 1, both excluded"
+    }
   }
 
   /// Chains are not read by themselves.

@@ -15,7 +15,10 @@ public struct VariationalBound: Sendable {
   /// auto-encoder is beta_1, as in the authors' code.
   /// - Parameters:
   ///   - output: what `model` says of `xt`, or that with a stopped gradient.
+  ///   - model: says what it predicts, with which variance, and whether it has an auto-encoder.
   ///   - x0: clean images in -1...1, of the shape of `xt`.
+  ///   - xt: noisy images `[batch, height, width, channels]`.
+  ///   - timesteps: one step index per image; 0 is the paper's t = 1.
   public func terms(
     of output: DenoiserOutput, from model: any Denoiser, x0: Tensor, xt: Tensor, at timesteps: [Int]
   ) -> Tensor {

@@ -8,10 +8,11 @@ struct CheckpointWriter {
   let averageRates: [Double]
   let keep: Int
 
-  /// Writes the parts' states and the losses after `step` steps; returns the folder.
+  /// Writes the parts' states, and the losses of a chain if there is one, after `step` steps; returns
+  /// the folder.
   func write(
     step: Int, _ parts: [(name: String, list: ParameterList, state: OptimizerState)],
-    _ losses: LossRecorder
+    _ losses: LossRecorder? = nil
   ) throws -> String {
     let final = folder.checkpointPath(step)
     let temporary = "\(folder.checkpointsPath)/\(Self.unfinished)\(step)"
@@ -21,8 +22,10 @@ struct CheckpointWriter {
     defer { if held >= 0 { close(held) } }
     do {
       try write(step, parts, to: Checkpoint(path: temporary))
-      try writeAtomically(
-        LossTable(losses).text, to: Checkpoint(path: temporary).lossesPath)
+      if let losses {
+        try writeAtomically(
+          LossTable(losses).text, to: Checkpoint(path: temporary).lossesPath)
+      }
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
       throw error

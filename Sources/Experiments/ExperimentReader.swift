@@ -13,14 +13,18 @@ struct ExperimentReader {
   var runs = ReadRuns()
 
   func read(_ options: inout Options) throws -> Experiment {
+    if options.contains(ExtractorExperiment.key) {
+      throw options.fault(
+        ExtractorExperiment.key,
+        "'\(ExtractorExperiment.key)' makes this a recipe for an extractor, which is trained by: "
+          + "daedalus extractor train")
+    }
     let name = try options.string("name", default: "unnamed", "what reports call it")
     let seed = try options.int("seed", default: 0, in: 0...Int.max, "covers everything random")
     let dataset = options.attempt {
       try $0.component("dataset", of: .dataset, as: DatasetChoice.self, "images to train on")
     }
-    let chain = options.attempt {
-      try $0.component("schedule", of: .schedule, as: NoiseChain.self, "noise of each step")
-    }
+    let chain = options.attempt(NoiseChain.readSchedule)
     if let chain { options.provide("chain", chain) }
     let timesteps = options.attempt {
       try $0.component(

@@ -31,19 +31,25 @@ public struct RunInformation: Codable, Sendable, Equatable {
 
   /// Of a run that begins now.
   public init(_ experiment: Experiment) {
+    let parameters = experiment.model.parts.map { ($0.name, $0.network.parameters.count) }
+    self.init(
+      name: experiment.name, seed: experiment.seed,
+      parameters: Dictionary(uniqueKeysWithValues: parameters), plugins: experiment.plugins)
+  }
+
+  /// Of a run that begins now: with so many learned values of each part, and the files of components
+  /// that were loaded for it.
+  init(name: String, seed: UInt64, parameters: [String: Int], plugins: [String]) {
     version = Version.current
-    name = experiment.name
-    seed = experiment.seed
+    self.name = name
+    self.seed = seed
     started = ISO8601DateFormatter().string(from: Date())
-    parameters = Dictionary(
-      uniqueKeysWithValues: experiment.model.parts.map {
-        ($0.name, $0.network.parameters.count)
-      })
+    self.parameters = parameters
     instructionSet = CPUBackend.instructionSet
     openBLAS = CPUBackend.openBLAS
     let info = ProcessInfo.processInfo
     machine = "\(info.operatingSystemVersionString), \(info.processorCount) processors"
-    plugins = experiment.plugins.isEmpty ? nil : experiment.plugins
+    self.plugins = plugins.isEmpty ? nil : plugins
   }
 
   /// Of a run that has begun; nil where it has no such file that can be read.

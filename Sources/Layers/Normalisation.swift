@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Group norm over 32 groups (Wu and He 2018), with SiLU, FiLM and dropout fused behind it.
+/// Group norm (Wu and He 2018), over 32 groups unless told otherwise, with SiLU, FiLM and dropout fused behind it.
 public struct Normalisation: Sendable {
   private let scale: Parameter
   private let shift: Parameter
@@ -11,13 +11,13 @@ public struct Normalisation: Sendable {
 
   /// Declares `name.weight` and `name.bias`. Dropout draws from a stream of this layer's own.
   public init(
-    _ name: String, _ channels: Int, silu: Bool = true, dropout: Double = 0,
-    in list: inout ParameterList
+    _ name: String, _ channels: Int, groups: Int = Normalisation.groups, silu: Bool = true,
+    dropout: Double = 0, in list: inout ParameterList
   ) {
     scale = list.add("\(name).weight", [channels], .vector, .constant(1))
     shift = list.add("\(name).bias", [channels], .vector, .constant(0))
     options = NormalisationOptions(
-      groups: Self.groups, silu: silu, dropout: Float(dropout), stream: UInt32(scale.index))
+      groups: groups, silu: silu, dropout: Float(dropout), stream: UInt32(scale.index))
   }
 
   /// `[n, ..., channels]`, with FiLM's scale and shift `[n, 2 channels]` if given.

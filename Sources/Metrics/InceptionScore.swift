@@ -72,13 +72,13 @@ public struct InceptionScore: Metric {
     let text =
       switch rule {
       case .inOrder: "splits of \(splitSize) in order"
-      case .shuffled: "\(splits) shuffled splits, RandomState(\(seed))"
+      case .shuffled: "shuffled splits, RandomState(\(seed))"
       }
     let shortest = parts.map(\.count).min() ?? 0
     let notes = shortest < 1000 ? ["a split has \(shortest) images: the score of few is low"] : []
     return MetricFigure(
       "inception_score", scores.reduce(0, +) / Double(scores.count), lessIsBetter: false,
-      rule: "mean over \(parts.count) of \(text)", notes: notes)
+      rule: "mean of \(parts.count) \(text)", notes: notes)
   }
 
   private func parts(of rows: [Int]) -> [[Int]] {

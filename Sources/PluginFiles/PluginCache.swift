@@ -18,10 +18,13 @@ package struct PluginCache: Sendable {
   }
 
   /// The folder for an environment: in `XDG_CACHE_HOME`, where that is an absolute path, else in
-  /// `.cache` of the home folder.
+  /// `.cache` of `HOME`, else of the home folder that the system knows.
   package static func folder(environment: [String: String]) -> String {
-    let given = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return "\(given ?? NSHomeDirectory() + "/.cache")/daedalus/plugins"
+    func absolute(_ name: String) -> String? {
+      environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let cache = absolute("XDG_CACHE_HOME") ?? "\(absolute("HOME") ?? NSHomeDirectory())/.cache"
+    return "\(cache)/daedalus/plugins"
   }
 
   /// Where the compiler keeps what it made of C headers.

@@ -182,6 +182,24 @@ import Testing
       })
   }
 
+  /// Before anything is sampled or trained: the error says where the weights are to be had.
+  @Test(arguments: ["evaluate run --count 4", "train tiny.yaml --out new --set evaluate.every=2"])
+  func weightsThatAreNotThereAreOneError(_ line: String) throws {
+    let nowhere = folder.file("nowhere")
+    let result = try folder.daedalus(
+      line,
+      environment: [
+        "HOME": nowhere, "TORCH_HOME": nowhere, "XDG_CACHE_HOME": nowhere, "DAEDALUS_DATA": nowhere,
+      ])
+    #expect(result.code == 2 && result.output.isEmpty)
+    #expect(
+      result.error.hasPrefix(
+        "error: pt_inception-2015-12-05-6726825d.pth: is in none of the folders "))
+    #expect(result.error.split(separator: "\n").count == 1)
+    #expect(folder.names == ["data", "run", "tiny.yaml"])
+    #expect(folder.contents(of: "run/samples").isEmpty)
+  }
+
   // MARK: - What is printed
 
   @Test func theTableHasEightyColumns() throws {

@@ -256,7 +256,7 @@ extension FaultyRecipe {
       text: """
         r.yaml:2:1: error: the recipe has no key 'schedular'
            2 | schedular: {type: cosine}
-             | ^~~~~~~~~ did you mean 'schedule'? It also reads: dataset, loss, model, name, network, sampler, seed, timesteps, trackers, train
+             | ^~~~~~~~~ did you mean 'schedule'? It also reads: dataset, evaluate, loss, model, name, network, sampler, seed, timesteps, trackers, train
         r.yaml:3:1: error: the recipe has no key 'timestep'
            3 | timestep: {type: uniform}
              | ^~~~~~~~ did you mean 'timesteps'? It also reads: dataset, evaluate, loss, model, name, network, sampler, schedule, seed, trackers, train

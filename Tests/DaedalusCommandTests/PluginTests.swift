@@ -236,6 +236,34 @@ import Testing
     let broken = "schedule 'roots': betas lie between 0 and 1, both excluded: broken\n"
     #expect(odd.output.contains(broken), "\(odd.output)")
     #expect(odd.error.contains(/error: odd\.swift: \d+ of \d+ laws are broken\n$/))
+    // One violation for every step of chains of 2, 3, 9, 10, 50, 468 and 1000 steps.
+    file("negative.swift", "last * share * share", "-last * share * share")
+    let negative = try run("check-plugin negative.swift")
+    #expect(negative.output.contains("  and \(1542 - 8) more\n"), "\(negative.output)")
+  }
+
+  /// The laws are not asked when a recipe is read: what comes of its keys is looked at.
+  @Test func betasThatNoChainHasAreFaults() throws {
+    file("high.swift", "last * share * share", "100 * last * (share / share)")
+    let verbs = ["recipe check", "schedule", "train", "train --dry-run"]
+    for verb in verbs {
+      let result = try run("--plugin high.swift \(verb) mine.yaml")
+      #expect(result.code == 2 && result.output.isEmpty)
+      #expect(
+        result.error.hasSuffix(
+          """
+          mine.yaml:2:11: error: 'schedule' gives no chain: the beta of step 1 is 2.0, and betas lie between 0 and 1, both excluded
+             2 | schedule: {type: roots, steps: 6}
+               |           ^
+          1 error; nothing was run.
+
+          """), "\(result.error)")
+    }
+    file("empty.swift", "(1...steps)", "(0..<0)")
+    let empty = try run("--plugin empty.swift recipe check mine.yaml --set schedule.first_beta=0.1")
+    #expect(empty.code == 2, "\(empty.error)")
+    #expect(
+      empty.error.contains("'schedule' gives no chain: it has 0 steps, and 2 are the fewest\n"))
   }
 
   /// Nobody knows what a key without a default should be but the user.

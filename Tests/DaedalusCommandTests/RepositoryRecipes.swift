@@ -20,6 +20,12 @@ enum RepositoryRecipes {
   /// The schema that editors check them by.
   static let schema = "recipes/schema.json"
 
+  /// That of recipes which train an extractor.
+  static let extractorSchema = "recipes/extractors/schema.json"
+
+  /// Whether a recipe trains an extractor.
+  static func isOfExtractor(_ path: String) -> Bool { path.contains("/extractors/") }
+
   /// The text of a file.
   static func text(_ path: String) throws -> String {
     try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)

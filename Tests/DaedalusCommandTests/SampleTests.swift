@@ -153,6 +153,10 @@ import Testing
     #expect(result.error.contains(/warning: \d+ % of the pixels are wholly black or wholly white/))
     #expect(result.error.contains("--set sampler.clip=true"))
     #expect(result.error.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    let other = try folder.daedalus(
+      "sample run --count 4 --set schedule.steps=30 --sampler heun --steps 3")
+    let text = other.error.replacing("\n", with: " ")
+    #expect(text.contains("'sampler: {type: heun, clip: true}' in the recipe"), "\(text)")
   }
 
   @Test func aDAEDOfTwoEqualPartsSamplesLikeADDGM() throws {

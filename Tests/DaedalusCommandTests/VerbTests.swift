@@ -308,9 +308,8 @@ import Testing
 
   @Test(arguments: [
     "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
-    "components",
-    "schedule", "predict", "bench", "weights convert", "extractor bench", "new", "check-plugin",
-    "doctor",
+    "components", "schedule", "predict", "bench", "weights convert", "extractor train",
+    "extractor test", "extractor bench", "new", "check-plugin", "doctor",
   ]) func helpHasAnExampleInEightyColumns(_ verb: String) throws {
     let text = try output("\(verb) --help")
     #expect(text.contains("\nExample: daedalus \(verb) "))
@@ -322,7 +321,8 @@ import Testing
       let text = try output(line)
       #expect(text.contains("A first run: daedalus train recipes/quickstart.yaml"))
       for verb in [
-        "train", "sample", "evaluate", "recipe", "components", "schedule", "predict", "bench",
+        "train", "sample", "evaluate", "recipe", "components", "schedule", "predict", "extractor",
+        "bench",
       ] {
         #expect(text.contains("\n  \(verb) "))
       }

@@ -53,7 +53,7 @@ extension WrongInputTests {
     Case(
       line: "evaluate cut.npz --reference good.npz \(pixels)",
       text: """
-        error: cut.npz: cannot be read as a whole zip archive: Truncated ZIP file header
+        error: cut.npz: cannot be read as a whole zip archive: Unrecognized archive format
         """),
     Case(
       line: "evaluate dae \(pixels)",
@@ -214,7 +214,7 @@ extension WrongInputTests {
 
   private static let usage = """
     Usage: daedalus evaluate <run> [--reference <dataset>|<file.npz>] [<options>]
-           daedalus evaluate <samples.npz> --reference <dataset>|<file.npz> [<options>]
+           daedalus evaluate <file.npz> --reference <dataset>|<file.npz> [<options>]
            daedalus evaluate <run> --bound [<options>]
            daedalus evaluate --features <npy> --reference-features <npy> [<options>]
       See 'daedalus evaluate --help' for more information.

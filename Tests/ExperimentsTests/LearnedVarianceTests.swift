@@ -42,7 +42,8 @@ private struct MuteNetwork: Network {
   private static func registry() throws -> Registry {
     try Registry([
       Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin, Schedulers::plugin,
-      Trackers::plugin, toys, Plugin(ColourDataset.self, MuteNetwork.self),
+      Trackers::plugin, toys, toyMetrics,
+      Plugin(ColourDataset.self, MuteNetwork.self),
     ])
   }
 

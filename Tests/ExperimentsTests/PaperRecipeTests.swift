@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Layers
 import Losses
+import Metrics
 import Models
 import Recipe
 import Samplers
@@ -96,8 +97,8 @@ import Trackers
   ) throws -> (experiment: Experiment, values: [String: String]) {
     let registry = try Registry(
       [
-        Datasets::plugin, Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin,
-        Schedulers::plugin, Trackers::plugin,
+        Datasets::plugin, Layers::plugin, Losses::plugin, Metrics::plugin, Models::plugin,
+        Samplers::plugin, Schedulers::plugin, Trackers::plugin,
       ])
     let (experiment, resolved) = try Experiment.read(
       try Recipe.load(Self.recipes.appending(path: "\(recipe).yaml").path(percentEncoded: false)),

@@ -67,7 +67,7 @@ enum Features {
   /// The metric that a recipe describes.
   static func metric(_ text: String) throws -> any Metric {
     let recipe = try Recipe.parse("metric: {type: \(text)}", name: "test.yaml")
-    return try recipe.read(with: Registry([plugin])) {
+    return try recipe.read(with: Registry([Metrics::plugin])) {
       try $0.component("metric", of: .metric, as: (any Metric).self)
     }.value
   }

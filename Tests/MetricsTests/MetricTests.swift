@@ -22,7 +22,7 @@ import Testing
     }
     let value = { (name: String) in figures.first { $0.name == name }!.value }
     #expect(value("precision") == 1 && value("recall") <= 0.005)
-    #expect(value("coverage") <= 0.05)
+    #expect(value("coverage") <= 0.1)
     #expect(value("prd_f1_8") > 3 * value("prd_f8"))
   }
 
@@ -36,7 +36,7 @@ import Testing
       let figure = try Features.metric("inception_score, split_size: 40")
         .measure(Features.set([.logits: logits]), against: nil)[0]
       #expect(abs(figure.value - expected) < 1e-12)
-      #expect(figure.rule == "mean over 2 of splits of 40 in order")
+      #expect(figure.rule == "mean of 2 splits of 40 in order")
       #expect(figure.notes == ["a split has 40 images: the score of few is low"])
     }
   }
@@ -45,8 +45,9 @@ import Testing
     let curve = PRDCurve(samples: [0.4, 0.3, 0.2, 0.1, 0], reference: [0.1, 0.2, 0.3, 0.1, 0.3])
     let expected = try Features.expected.get()
     for (name, beta) in [("prd.f8", 8), ("prd.f1_8", 1.0 / 8)] {
+      let value = try #require(expected[name])
       // The tangent of nearly a right angle has fewer digits: 1e-9.
-      #expect(abs(curve.largestF(beta: beta) / (try #require(expected[name])) - 1) < 1e-9)
+      #expect(abs(curve.largestF(beta: beta) / value - 1) < 1e-9)
     }
   }
 
@@ -67,7 +68,8 @@ import Testing
     #expect(figures.map(\.name) == ["prd_f8", "prd_f1_8"])
     let expected = try Features.expected.get()
     for (figure, key) in zip(figures, ["prd.f8", "prd.f1_8"]) {
-      #expect(abs(figure.value / (try #require(expected[key])) - 1) < 1e-9)
+      let value = try #require(expected[key])
+      #expect(abs(figure.value / value - 1) < 1e-9)
     }
   }
 

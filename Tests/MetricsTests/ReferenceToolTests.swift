@@ -23,7 +23,7 @@ import Testing
   static func cases(subset: Int, split: Int, image: Double) -> [Case] {
     let kid = "kid, subset_size: \(subset)"
     let score = "inception_score"
-    return [
+    var cases = [
       Case(metric: "fid", figure: "fid", tool: "pytorch_fid", tolerance: 1e-6),
       Case(metric: "fid", figure: "fid", tool: "torch_fidelity", tolerance: 1e-6),
       Case(metric: kid, figure: "kid", tool: "torch_fidelity", tolerance: 1e-5),
@@ -34,16 +34,17 @@ import Testing
       Case(
         metric: "\(score), rule: shuffled", figure: score, tool: "torch_fidelity", tolerance: 1e-9),
     ]
-      + [("precision_recall", 3, "torch_fidelity"), ("precision_recall", 5, "prdc")].flatMap {
-        type, k, tool in
-        ["precision", "recall"].map { figure in
-          Case(
-            metric: "\(type), neighbours: \(k)", figure: figure, tool: tool, tolerance: image)
-        }
+    for (k, tool) in [(3, "torch_fidelity"), (5, "prdc")] {
+      for figure in ["precision", "recall"] {
+        let metric = "precision_recall, neighbours: \(k)"
+        cases.append(Case(metric: metric, figure: figure, tool: tool, tolerance: image))
       }
-      + ["density", "coverage"].map { figure in
-        Case(metric: "density_coverage", figure: figure, tool: "prdc", tolerance: image)
-      }
+    }
+    for figure in ["density", "coverage"] {
+      cases.append(
+        Case(metric: "density_coverage", figure: figure, tool: "prdc", tolerance: image))
+    }
+    return cases
   }
 
   private func check(
@@ -68,8 +69,9 @@ import Testing
     return (Features.set(views), reference)
   }
 
-  /// Of a few hundred images no border is so near that rounding decides.
-  @Test(arguments: cases(subset: 100, split: 128, image: 0))
+  /// Of a few hundred images no border is so near that rounding decides; torch-fidelity's shares are
+  /// float32, within 6e-8.
+  @Test(arguments: cases(subset: 100, split: 128, image: 1e-7))
   func agreesOnFewImages(_ test: Case) throws { try check(test, "small", Self.small) }
 
   /// As many images and features as papers compare.

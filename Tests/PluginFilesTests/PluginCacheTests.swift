@@ -100,6 +100,7 @@ struct PluginCacheTests {
     #expect(PluginCache.folder(environment: [:]) == home)
     #expect(PluginCache.folder(environment: ["XDG_CACHE_HOME": "relative"]) == home)
     #expect(PluginCache.folder(environment: ["XDG_CACHE_HOME": "/c"]) == "/c/daedalus/plugins")
+    #expect(PluginCache.folder(environment: ["HOME": "/h"]) == "/h/.cache/daedalus/plugins")
   }
 
   @Test func temporaryFoldersGo() throws {

@@ -1,4 +1,4 @@
-"""Checks recipes/schema.json with a validator that is not ours.
+"""Checks recipes/schema.json, and that of recipes/extractors, with a validator that is not ours.
 
     pip install jsonschema pyyaml
     python Tests/References/check_schema.py [--program .build/release/daedalus]
@@ -117,13 +117,17 @@ def main():
     parser.add_argument("--program", help="checks resolved recipes as well")
     program = parser.parse_args().program
 
-    schema = yaml.safe_load((ROOT / "recipes" / "schema.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
+    def validator_of(path):
+        schema = yaml.safe_load((ROOT / "recipes" / path).read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return jsonschema.Draft202012Validator(schema)
+
+    validator = validator_of("schema.json")
+    of_extractors = validator_of("extractors/schema.json")
     failures = []
 
     def expect_right(recipe, name):
-        found = places(validator, recipe)
+        found = places(of_extractors if "extractor" in recipe else validator, recipe)
         if found:
             failures.append(f"{name} is refused at {found}")
 

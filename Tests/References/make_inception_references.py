@@ -21,10 +21,10 @@ PATH = pathlib.Path(__file__).resolve().parent / "inception.safetensors"
 SIZE = 299
 #: Images of which the network's features are stored: shape, resize, scale.
 FEATURES = [
-    ((28, 28, 1), "tensorflow", "128"), ((32, 32, 3), "tensorflow", "128"),
-    ((64, 64, 3), "tensorflow", "128"), ((299, 299, 3), "tensorflow", "128"),
-    ((28, 28, 1), "pytorch", "127.5"), ((64, 64, 3), "pytorch", "127.5"),
-    ((32, 32, 3), "clean", "128"), ((320, 400, 3), "clean", "127.5"),
+    ((28, 28, 1), "tensorflow", "tensorflow"), ((32, 32, 3), "tensorflow", "tensorflow"),
+    ((64, 64, 3), "tensorflow", "tensorflow"), ((299, 299, 3), "tensorflow", "tensorflow"),
+    ((28, 28, 1), "pytorch", "pytorch"), ((64, 64, 3), "pytorch", "pytorch"),
+    ((32, 32, 3), "clean", "tensorflow"), ((320, 400, 3), "clean", "pytorch"),
 ]  # fmt: skip
 #: Images that are resized by every rule.
 RESIZED = [(28, 28, 1), (32, 32, 3), (64, 48, 3), (299, 299, 3), (310, 400, 3), (1, 2, 1)]
@@ -107,8 +107,8 @@ RESIZE = {
     "clean": resized_by_pillow,
 }
 SCALE = {
-    "128": lambda x: (x - np.float32(128)) / np.float32(128),
-    "127.5": lambda x: x / np.float32(255) * np.float32(2) - np.float32(1),
+    "tensorflow": lambda x: (x - np.float32(128)) / np.float32(128),
+    "pytorch": lambda x: x / np.float32(255) * np.float32(2) - np.float32(1),
 }
 
 
@@ -151,7 +151,7 @@ def check_pytorch_fid(state):
         x = torch.from_numpy(image).permute(2, 0, 1)[None].float() / 255
         found = module.eval()(x)[0].flatten().double().numpy()
     network.eval()
-    error = relative(features(network, image, "pytorch", "127.5")["pooled"], found)
+    error = relative(features(network, image, "pytorch", "pytorch")["pooled"], found)
     print(f"pytorch-fid's module: {error:.1e}")
     assert error < 1e-5
     return network
@@ -170,7 +170,7 @@ def check_torch_fidelity(state, network, folder):
     for shape in [(32, 32, 3), (299, 299, 3)]:
         image = levels(shape)
         found = extractor(torch.from_numpy(image).permute(2, 0, 1)[None])
-        own = features(network, image, "tensorflow", "128")
+        own = features(network, image, "tensorflow", "tensorflow")
         for key, value in zip(("pooled", "logits"), found):
             error = relative(own[key], value[0].double().numpy())
             print(f"torch-fidelity's {key} of {shape}: {error:.1e}")

@@ -78,7 +78,7 @@ import Testing
     #expect(abs(values.reduce(0) { $0 + $1 * $1 } / squares(a) - 1) < 1e-13)
     var triangle = matrix("t", 6, 6)
     for row in 0..<6 { for column in 0..<row { triangle[row, column] = 0 } }
-    let determinant = (0..<6).reduce(1) { $0 * triangle[$1, $1] }
+    let determinant = (0..<6).reduce(1.0) { $0 * triangle[$1, $1] }
     let product = try triangle.singularValues().reduce(1, *)
     #expect(abs(product / abs(determinant) - 1) < 1e-10, "small ones lose digits")
   }

@@ -1,3 +1,4 @@
+internal import Experiments
 internal import Foundation
 
 /// One line that says how far a job is: drawn over on a terminal, a plain line now and then where
@@ -31,6 +32,15 @@ final class ProgressLine {
     let blanks = String(repeating: " ", count: max(0, lastLength - line.count))
     lastLength = line.count
     Console.draw("\r\(line)\(blanks)\(isLast ? "\n" : "")")
+  }
+
+  /// Where training stands.
+  func show(_ progress: TrainingProgress) {
+    update(
+      done: Double(progress.step) / Double(progress.steps),
+      label: "step \(progress.step)/\(progress.steps)",
+      detail: "loss \(fixed(progress.loss, 4))  \(fixed(progress.imagesPerSecond, 1)) images/s",
+      secondsLeft: progress.secondsLeft)
   }
 
   /// A remark between two drawings.

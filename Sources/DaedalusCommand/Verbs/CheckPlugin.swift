@@ -23,6 +23,9 @@ struct CheckPlugin: ParsableCommand {
   var overrides: [String] = []
   @OptionGroup var threads: ThreadOptions
 
+  /// How many violations of one law are printed: a wrong formula breaks it at every step.
+  private static let shown = 8
+
   func run() throws {
     try threads.apply()
     let plugin = try Program.loader.load(file)
@@ -34,7 +37,9 @@ struct CheckPlugin: ParsableCommand {
     for law in laws {
       let violations = law.violations()
       Console.print("\(law): \(violations.isEmpty ? "ok" : "broken")")
-      for violation in violations { Console.print("  \(violation)") }
+      for violation in violations.prefix(Self.shown) { Console.print("  \(violation)") }
+      let more = violations.count - Self.shown
+      if more > 0 { Console.print("  and \(more) more") }
       broken += violations.isEmpty ? 0 : 1
     }
     guard broken > 0 else { return Console.print("\(file): all \(laws.count) laws hold") }

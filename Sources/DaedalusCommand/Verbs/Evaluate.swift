@@ -11,7 +11,7 @@ struct Evaluate: ParsableCommand {
     abstract: "Compare samples with real images.",
     usage: """
       daedalus evaluate <run> [--reference <dataset>|<file.npz>] [<options>]
-      daedalus evaluate <samples.npz> --reference <dataset>|<file.npz> [<options>]
+      daedalus evaluate <file.npz> --reference <dataset>|<file.npz> [<options>]
       daedalus evaluate <run> --bound [<options>]
       daedalus evaluate --features <npy> --reference-features <npy> [<options>]
       """,

@@ -80,7 +80,7 @@ struct Sample: ParsableCommand {
     let picture = try job.write(pixels, of: experiment, in: folder, noise: noise, grid: grid)
     Console.print("images: \(output)")
     Console.print("grid:   \(picture)")
-    warnIfDrifted(pixels)
+    warnIfDrifted(pixels, experiment.sampler.name)
   }
 
   private func show(_ done: Double, since start: Date, on line: ProgressLine) {
@@ -128,14 +128,14 @@ struct Sample: ParsableCommand {
     ["generator": generator, "denoiser": denoiser].compactMapValues(\.self)
   }
 
-  private func warnIfDrifted(_ pixels: [UInt8]) {
+  private func warnIfDrifted(_ pixels: [UInt8], _ sampler: String) {
     let share = SampleWriter.shareAtTheEnds(pixels)
     guard share > 0.85 else { return }
     Console.warning(
       """
       \(fixed(100 * share, 0)) % of the pixels are wholly black or wholly white: sampling drifted. \
       Two cures: limit the predicted image at every step (--set sampler.clip=true, or \
-      'sampler: {type: ancestral, clip: true}' in the recipe), or train longer.
+      'sampler: {type: \(sampler), clip: true}' in the recipe), or train longer.
       """)
   }
 }

@@ -34,7 +34,7 @@ struct ScheduleVerb: ParsableCommand {
       options.ignore(
         "name", "seed", "dataset", "timesteps", "network", "model", "loss", "train", "sampler",
         "evaluate", "trackers")
-      return try options.component("schedule", of: .schedule, as: NoiseChain.self)
+      return try NoiseChain.readSchedule(&options)
     }.value
     let process = DiffusionProcess(chain)
     let table = Table(

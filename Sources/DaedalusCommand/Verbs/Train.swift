@@ -67,9 +67,8 @@ struct Train: ParsableCommand {
       experiment, in: folder,
       hooks: Trainer.Hooks(
         onStart: { announce(experiment, folder, stepsDone: $0) },
-        onProgress: { show($0, on: line) },
-        onReference: reference.draw,
-        onNote: line.note, onWarning: line.warning,
+        onProgress: { line.show($0) }, onReference: reference.draw, onNote: line.note,
+        onWarning: line.warning,
         stopSignal: { StopSignal.current }))
     let outcome = try trainer.run(
       resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
@@ -115,15 +114,6 @@ struct Train: ParsableCommand {
     Console.error(
       "\(experiment.train.steps) training steps, \(experiment.train.batch) images each"
         + (stepsDone > 0 ? "; going on after step \(stepsDone)" : ""))
-  }
-
-  private func show(_ progress: TrainingProgress, on line: ProgressLine) {
-    let rate = progress.imagesPerSecond
-    line.update(
-      done: Double(progress.step) / Double(progress.steps),
-      label: "step \(progress.step)/\(progress.steps)",
-      detail: "loss \(fixed(progress.loss, 4))  \(fixed(rate, 1)) images/s",
-      secondsLeft: progress.secondsLeft)
   }
 
   private func finish(

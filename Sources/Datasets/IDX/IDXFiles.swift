@@ -1,7 +1,7 @@
 import Foundation
 import Tensor
 
-/// The pair of files of one split of an ``IDXCollection``.
+/// The pair of files of one split of a collection: images and their labels.
 ///
 /// The four files of a collection are `{train,t10k}-images-idx3-ubyte` and
 /// `{train,t10k}-labels-idx1-ubyte`, each as it is or with `.gz`.

@@ -1,6 +1,7 @@
 extension Metric {
   /// The figures of samples, after a look at what they are made of: the one way to call a metric.
   /// - Parameters:
+  ///   - samples: what is known of the images to judge.
   ///   - reference: ignored where the metric needs none.
   ///   - bootstrap: how intervals are found; none are, unless given.
   /// - Throws: ``MetricError`` with everything that is wrong with the features.

@@ -20,7 +20,9 @@ public protocol Metric: Component {
   var minimumCount: Int { get }
   /// The figures. Called with sets whose views fit: features between -1e15 and 1e15, as many
   /// columns on both sides, at least ``minimumCount`` rows.
-  /// - Parameter reference: nil where ``needsReference`` is false.
+  /// - Parameters:
+  ///   - samples: what is known of the images to judge.
+  ///   - reference: what is known of real ones; nil where ``needsReference`` is false.
   /// - Throws: ``MetricError`` that says what is missing.
   func figures(of samples: FeatureSet, against reference: FeatureSet?) throws -> [MetricFigure]
   /// The figures with intervals; called as ``figures(of:against:)``. Unless given, all is computed

@@ -90,6 +90,6 @@ public struct EvaluationResult: Codable, Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let line = try encoder.encode(self) + [UInt8(ascii: "\n")]
-    try AppendedFile(folder.evaluationsPath).append(Array(line))
+    try AppendedFile(folder.evaluationsPath, .either).append(Array(line))
   }
 }

@@ -22,7 +22,7 @@ package enum ImageResize: String, Sendable, CaseIterable {
   }
 
   /// That of the tool with this rule.
-  var scale: ImageScale { self == .pytorch ? .by127AndAHalf : .by128 }
+  var scale: ImageScale { self == .pytorch ? .pytorch : .tensorflow }
 
   /// Images `[n, h, w, c]` of levels 0...255 as `[n, size, size, c]`.
   package func callAsFunction(_ images: Tensor, to size: Int) throws -> Tensor {

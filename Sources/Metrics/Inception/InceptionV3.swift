@@ -28,7 +28,7 @@ public struct InceptionV3: FeatureExtractor {
     scale =
       try options.optionalChoice(
         "scale", of: ImageScale.self,
-        "(x - 128) / 128 or (x - 127.5) / 127.5; unless given, as the tool with this 'resize' does")
+        "(x - 128) / 128 or 2 (x / 255) - 1; unless given, as the tools with this 'resize' do")
       ?? resize.scale
   }
 

@@ -77,7 +77,7 @@ struct ImageDistances {
     _ values: UnsafeMutableBufferPointer<Float>, _ rows: Range<Int>, _ norms: [Float],
     _ others: [Float], _ precision: DistancePrecision
   ) -> Bool {
-    let columns = others.count
+    let (columns, isHalf) = (others.count, precision == .float16)
     var isFinite = [Bool](repeating: true, count: rows.count)
     isFinite.withUnsafeMutableBufferPointer { isFinite in
       let isFinite = isFinite.baseAddress!
@@ -89,9 +89,9 @@ struct ImageDistances {
           var largest: Float = 0
           for column in 0..<columns {
             let distance =
-              precision == .float32
-              ? norm - 2 * line[column] + others[column]
-              : halfDistance(norm, line[column], others[column])
+              isHalf
+              ? halfDistance(norm, line[column], others[column])
+              : norm - 2 * line[column] + others[column]
             line[column] = max(distance, 0)
             largest = max(largest, line[column])
           }

@@ -23,6 +23,15 @@ public indirect enum ValueForm: Sendable, Equatable {
 }
 
 extension ValueForm {
+  /// The kind of the component, or of those in the list; nil for other forms.
+  var component: ComponentKind? {
+    switch self {
+    case .component(let kind): kind
+    case .listOf(let item, _): item.component
+    default: nil
+    }
+  }
+
   /// `int`, `double`, `bool`, `string`, `path`, `choice`, `map`, `component`, or `list of` one.
   var typeName: String {
     switch self {

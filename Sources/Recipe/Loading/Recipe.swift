@@ -33,6 +33,9 @@ public struct Recipe: Sendable {
     return try Recipe(path: name, root: root, overrides: overrides, loader: loader)
   }
 
+  /// Whether the recipe, with all that it extends, has a key at its root.
+  public func contains(_ key: String) -> Bool { root[key] != nil }
+
   private init(
     path: String, root: MapNode?, overrides: [String], loader: RecipeLoader
   ) throws {

@@ -3,5 +3,5 @@
 /// Whoever reads a recipe need not look for it: `Options` catches it, and the recorded faults are
 /// reported together as one ``RecipeError``. Code of its own throws it by `throw options.fault(…)`.
 public struct RecipeFault: Error {
-  init() {}
+  package init() {}
 }

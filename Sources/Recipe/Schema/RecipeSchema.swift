@@ -7,11 +7,26 @@
 public struct RecipeSchema: Encodable, Sendable {
   private let root: [KeyDescription]
   private let registry: Registry
+  private let kinds: [ComponentKind]
 
-  /// The schema of recipes whose root has these keys, with the components of `registry`.
-  public init(root: [KeyDescription], registry: Registry) {
+  /// The schema of recipes whose root has these keys, with the components of `registry`; where
+  /// `onlyReachable`, without those of kinds that no key leads to.
+  public init(root: [KeyDescription], registry: Registry, onlyReachable: Bool = false) {
     self.root = root
     self.registry = registry
+    kinds = onlyReachable ? Self.kinds(reachedFrom: root, in: registry) : registry.kinds
+  }
+
+  private static func kinds(
+    reachedFrom root: [KeyDescription], in registry: Registry
+  ) -> [ComponentKind] {
+    var (found, keys): ([ComponentKind], [KeyDescription]) = ([], root)
+    while let key = keys.popLast() {
+      guard let kind = key.form.component, !found.contains(kind) else { continue }
+      found.append(kind)
+      keys += registry.types(of: kind).flatMap { registry.keys(of: $0) }
+    }
+    return registry.kinds.filter(found.contains)
   }
 
   /// Encodes the schema.
@@ -40,7 +55,7 @@ public struct RecipeSchema: Encodable, Sendable {
   /// `schedule`, `schedule.linear` and, where such a component has mandatory keys, `whole.schedule`.
   private var definitions: [String: JSONValue] {
     var definitions: [String: JSONValue] = [:]
-    for kind in registry.kinds {
+    for kind in kinds {
       definitions[kind.name] = component(kind)
       definitions["whole.\(kind.name)"] = requirements(of: kind)
       for type in registry.types(of: kind) {

@@ -6,12 +6,26 @@ public final class AppendedFile {
   private let path: String
   private let descriptor: Int32
 
-  /// Opens the file at `path` to append to it, or makes it.
+  /// What is expected of the file before it is opened.
+  public enum Start: Sendable {
+    /// It is there.
+    case there
+    /// It is not, and is made.
+    case new
+    /// It is made where it is missing.
+    case either
+  }
+
+  /// Opens the file at `path` to append to it.
   ///
-  /// Throws `FileError` if there is no such file or it may not be written; where `isNew` is given,
-  /// if there is one.
-  public init(_ path: String, isNew: Bool = false) throws {
-    let making = isNew ? O_CREAT | O_EXCL : 0
+  /// Throws `FileError` if it may not be written, or if it is not as `start` says.
+  public init(_ path: String, _ start: Start = .there) throws {
+    let making: Int32
+    switch start {
+    case .there: making = 0
+    case .new: making = O_CREAT | O_EXCL
+    case .either: making = O_CREAT
+    }
     descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | making, 0o666)
     guard descriptor >= 0 else { throw FileError.unwritable(path, errno) }
     self.path = path

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A regular file opened for reading at any position; closed when the last reference goes.
+/// A regular file opened for reading at any position, closed when the last reference goes; or bytes
+/// in memory that are read as if they were one.
 final class InputFile {
   let path: String
 
@@ -8,6 +9,7 @@ final class InputFile {
   let size: Int
 
   private let descriptor: Int32
+  private let contents: [UInt8]
 
   /// Throws `FileError` if there is no such file, it may not be read, or it is no regular file.
   init(_ path: String) throws {
@@ -20,13 +22,25 @@ final class InputFile {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     self.path = path
+    contents = []
     size = Int(status.st_size)
   }
 
-  deinit { close(descriptor) }
+  /// A file in memory, which messages call `name`.
+  init(_ contents: [UInt8], name: String) {
+    path = name
+    size = contents.count
+    descriptor = -1
+    self.contents = contents
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Fills `buffer` with the bytes from `offset` on. Throws if the file ends before that.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+    guard descriptor >= 0 else {
+      return buffer.copyBytes(from: contents[offset..<offset + buffer.count])
+    }
     var done = 0
     while done < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])

@@ -10,7 +10,15 @@ public enum Safetensors {
   /// long, not the JSON prescribed or with a key twice, for arrays that overlap or leave holes, and
   /// for a file that is cut short or too long.
   public static func read(_ path: String) throws -> SafetensorsContents {
-    let file = try InputFile(path)
+    try read(try InputFile(path))
+  }
+
+  /// Reads the bytes of a whole file under the rules of ``read(_:)``; errors call it `name`.
+  public static func decode(_ bytes: [UInt8], name: String) throws -> SafetensorsContents {
+    try read(InputFile(bytes, name: name))
+  }
+
+  private static func read(_ file: InputFile) throws -> SafetensorsContents {
     let header = try SafetensorsHeader(of: file)
     var arrays: [String: HostArray] = [:]
     for entry in header.entries {

@@ -7,6 +7,7 @@ extension Tensor {
   ///   - shift: `[channels]`.
   ///   - film: `[batch, 2 channels]`, scale then shift; nil for none.
   ///   - keys: `[batch, 4]` random keys (see ``RandomKey``); nil switches dropout off.
+  ///   - options: groups, epsilon, the rate of dropout, and whether there is a SiLU.
   public func normalised(
     scale: Tensor, shift: Tensor, film: Tensor? = nil, keys: Tensor? = nil,
     _ options: NormalisationOptions

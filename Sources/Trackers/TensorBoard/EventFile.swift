@@ -15,7 +15,7 @@ final class EventFile {
     let digits = String(seconds)
     let padding = String(repeating: "0", count: max(0, 10 - digits.count))
     file = try AppendedFile(
-      "\(folder)/\(Self.prefix)\(padding)\(digits).\(host)", isNew: true)
+      "\(folder)/\(Self.prefix)\(padding)\(digits).\(host)", .new)
     self.clock = clock
     try write(step: 0) { $0.fileVersion = "brain.Event:2" }
   }

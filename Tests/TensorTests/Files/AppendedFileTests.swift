@@ -21,12 +21,17 @@ import Testing
 
   @Test func aNewFileIsMade() throws {
     let path = folder.file("x")
-    try AppendedFile(path, isNew: true).append([7])
+    try AppendedFile(path, .new).append([7])
     #expect(folder.bytes("x") == [7])
     #expect(throws: FileError(path, "cannot be written: File exists")) {
-      try AppendedFile(path, isNew: true)
+      try AppendedFile(path, .new)
     }
     #expect(folder.bytes("x") == [7])
+  }
+
+  @Test func aFileIsMadeWhereItIsMissing() throws {
+    for byte in [7, 8] as [UInt8] { try AppendedFile(folder.file("x"), .either).append([byte]) }
+    #expect(folder.bytes("x") == [7, 8])
   }
 
   @Test func saysWhyItCannotWrite() throws {

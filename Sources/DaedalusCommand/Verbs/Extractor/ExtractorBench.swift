@@ -7,6 +7,7 @@ internal import Recipe
 struct ExtractorBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Time the features of images, resizing included.",
+    usage: "daedalus extractor bench <name> [--set <key>=<value>] [<options>]",
     discussion: """
       Example: daedalus extractor bench inception_v3 --batch 50
       Weights elsewhere: --set extractor.weights=FILE
@@ -33,7 +34,8 @@ struct ExtractorBench: ParsableCommand {
   func run() throws {
     try threads.apply()
     let recipe = try Recipe.parse(
-      "", name: "extractor bench", overrides: ["extractor.type=\(name)"] + set.overrides)
+      "extractor: {}", name: "extractor bench",
+      overrides: ["extractor.type=\(name)"] + set.overrides)
     let extractor = try recipe.read(with: Program.registry) {
       try $0.component("extractor", of: .extractor, as: (any FeatureExtractor).self)
     }.value

@@ -3,6 +3,6 @@ internal import ArgumentParser
 /// `daedalus extractor`.
 struct ExtractorVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "extractor", abstract: "Time what metrics take features from.",
-    subcommands: [ExtractorBench.self])
+    commandName: "extractor", abstract: "Train, test and time what metrics take features from.",
+    subcommands: [ExtractorTrain.self, ExtractorTest.self, ExtractorBench.self])
 }

@@ -32,7 +32,7 @@ struct RecipeCheck: ParsableCommand {
   private func check(_ path: String) -> Bool {
     do {
       let recipe = try Recipe.load(path, overrides: set.overrides)
-      let (_, resolved) = try Experiment.read(recipe, with: Program.registry)
+      let resolved = try recipe.resolved(with: Program.registry)
       for warning in resolved.warnings { Console.error(warning.description) }
       Console.print("\(path): ok")
       return true

@@ -28,8 +28,8 @@ struct RecipeDiff: ParsableCommand {
   /// The values of a recipe; nil if it is faulty, which has been said then.
   private func read(_ path: String) throws -> [ResolvedValue]? {
     do {
-      let recipe = try Recipe.load(RunFolder.recipePath(at: path))
-      let resolved = try Experiment.read(recipe, with: Program.registry).resolved
+      let resolved = try Recipe.load(RunFolder.recipePath(at: path)).resolved(
+        with: Program.registry)
       for warning in resolved.warnings { Console.error(warning.description) }
       return resolved.values
     } catch let error as RecipeError {

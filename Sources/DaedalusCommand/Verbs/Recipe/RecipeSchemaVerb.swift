@@ -12,9 +12,16 @@ struct RecipeSchemaVerb: ParsableCommand {
         # yaml-language-server: $schema=schema.json
       """)
 
+  @Flag(help: "Of recipes that train an extractor.") var extractor = false
+
   func run() throws {
     let registry = Program.registry
+    guard extractor else {
+      return try Console.print(
+        json: RecipeSchema(root: Experiment.keys(with: registry), registry: registry))
+    }
     try Console.print(
-      json: RecipeSchema(root: Experiment.keys(with: registry), registry: registry))
+      json: RecipeSchema(
+        root: ExtractorExperiment.keys(with: registry), registry: registry, onlyReachable: true))
   }
 }

@@ -14,8 +14,7 @@ struct RecipeShow: ParsableCommand {
 
   func run() throws {
     let path = RunFolder.recipePath(at: recipe)
-    let (_, resolved) = try Experiment.read(
-      try Recipe.load(path, overrides: set.overrides), with: Program.registry)
+    let resolved = try Recipe.load(path, overrides: set.overrides).resolved(with: Program.registry)
     for warning in resolved.warnings { Console.error(warning.description) }
     guard json else {
       return Console.print(resolved.resolvedYAML().trimmingSuffix("\n"))

@@ -1,0 +1,4 @@
+import DaedalusCommand
+import Roots
+
+DaedalusCommand::Daedalus.main(plugins: [Roots::plugin])
