@@ -76,9 +76,9 @@ struct Root: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Train.self, Sample.self, Evaluate.self, RecipeVerb.self, Components.self, ScheduleVerb.self,
-      Predict.self, WeightsVerb.self, ExtractorVerb.self, Bench.self, New.self, CheckPlugin.self,
-      Doctor.self,
+      Train.self, Sample.self, Evaluate.self, Compare.self, Runs.self, RecipeVerb.self,
+      Components.self, ScheduleVerb.self, Predict.self, WeightsVerb.self, ExtractorVerb.self,
+      Bench.self, New.self, CheckPlugin.self, Doctor.self,
     ])
 
   /// Throws one error, with the nearest verb, for a word that is none.

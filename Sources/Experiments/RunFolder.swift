@@ -22,8 +22,17 @@ public struct RunFolder: Sendable, Equatable {
   public var evaluationsPath: String { "\(path)/evaluations.jsonl" }
   /// The bound of every step of the chain, in guided-diffusion's form.
   public var boundPath: String { "\(path)/bound" }
+  /// The events of training, an object of JSON on each line, where the run has that tracker.
+  public var metricsPath: String { "\(path)/metrics.jsonl" }
+  /// What training and sampling took.
+  public var costPath: String { "\(path)/cost.json" }
+  /// Why training failed the last time; absent unless it did.
+  public var failurePath: String { "\(path)/failure.json" }
   /// One folder per checkpoint.
   public var checkpointsPath: String { "\(path)/checkpoints" }
+
+  /// The last part of the path.
+  var lastName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The recipe at a path: the file itself, or that of a run's folder.
   public static func recipePath(at path: String) -> String {
