@@ -31,7 +31,8 @@ struct Compare: ParsableCommand {
   func run() throws {
     try threads.apply()
     StopSignal.listen()
-    let runs = ComparedRun.read(try folders(), with: Program.registry)
+    let runs = ComparedRun.read(
+      try runFolders(paths, of: "compare"), with: Program.registry)
     for run in runs {
       if let problem = run.problem { Console.warning(printable("\(run.folder.path): \(problem)")) }
     }
@@ -40,20 +41,6 @@ struct Compare: ParsableCommand {
     Console.print("page:   \(page)")
     Console.print("text:   \(out)/README.md")
     Console.print("tables: \(out)/tables")
-  }
-
-  /// The runs that are named, those in folders that are none included, each once.
-  private func folders() throws -> [String] {
-    let all = try paths.flatMap { path -> [String] in
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw ExperimentError("there is nothing at '\(path)': compare takes folders of runs")
-      }
-      let inside = try RunListing.paths(below: path)
-      return inside.isEmpty ? [path] : inside
-    }
-    return all.reduce(into: []) { paths, path in
-      if !paths.contains(path) { paths.append(path) }
-    }
   }
 
   private func images(of runs: [ComparedRun]) throws -> ComparisonImages {

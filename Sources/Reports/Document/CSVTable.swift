@@ -32,6 +32,14 @@ enum CSVTable {
     return ([["line", plot.xLabel, plot.yLabel]] + points).map { line($0) + "\r\n" }.joined()
   }
 
+  /// A row for each point of the lines, numbers first.
+  static func text(_ figure: Figure) -> String {
+    let points = figure.lines.flatMap { line in
+      line.rows.map { row in row.map { "\($0)" } + line.keys }
+    }
+    return ([figure.columns + figure.keys] + points).map { line($0) + "\r\n" }.joined()
+  }
+
   private struct Shape {
     let hasInterval: Bool
     let hasDetail: Bool
