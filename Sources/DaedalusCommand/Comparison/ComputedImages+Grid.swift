@@ -1,6 +1,7 @@
 internal import Diffusion
 internal import Experiments
 internal import Images
+internal import Tensor
 
 extension ComputedImages {
   /// All of them as one picture, small ones doubled.

@@ -1,5 +1,6 @@
 internal import Diffusion
 internal import Foundation
+internal import Recipe
 internal import Tensor
 
 /// The loss of every step of the chain through training (the paper's Figure 14): the running means

@@ -1,4 +1,5 @@
 public import Diffusion
+internal import Recipe
 internal import Tensor
 
 /// Which share of the sum over all steps the first steps have (the paper's Figure 15).

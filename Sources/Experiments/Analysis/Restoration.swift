@@ -1,4 +1,4 @@
-internal import Diffusion
+public import Diffusion
 internal import Foundation
 internal import Recipe
 internal import Tensor
@@ -229,7 +229,11 @@ struct Restoration {
 
 /// The mean squared difference.
 private func distance(_ a: [Float], _ b: [Float]) -> Double {
-  mean(zip(a, b).map { (Double($0) - Double($1)) * (Double($0) - Double($1)) })
+  let squares = zip(a, b).map { (x: Float, y: Float) -> Double in
+    let difference = Double(x) - Double(y)
+    return difference * difference
+  }
+  return mean(squares)
 }
 
 private func mean(_ values: [Double]) -> Double {

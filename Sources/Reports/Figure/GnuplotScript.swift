@@ -136,7 +136,7 @@ package struct GnuplotScript {
 
   private var titleLines: [String] {
     let place = "0.5,\(up(height - 20))"
-    return ["set label 1 title at screen \(place) center font ',14' textcolor rgb '#222222'"]
+    return ["set label 1 title at screen \(place) center font heading textcolor rgb '#222222'"]
   }
 
   /// A panel without axes under the others, which shows nothing but the names.
@@ -168,11 +168,11 @@ package struct GnuplotScript {
       "set lmargin at screen \(across(margins.left))",
       "set rmargin at screen \(across(GnuplotStyle.width - margins.right))",
       "set bmargin at screen \(up(bottom))", "set tmargin at screen \(up(bottom + panelHeight))",
-      "set border 3", "set tics nomirror", isLast ? "set xlabel xlabel" : "unset xlabel",
+      "set border 3", isLast ? "set xlabel xlabel" : "unset xlabel",
       "set ylabel ylabel\(place + 1)",
       panel.title.isEmpty ? "unset title" : "set title panel\(place + 1) offset 0,-0.5",
       "unset logscale", "set mxtics default", "set mytics default",
-    ] + scales(panel) + [plotLine(panel)]
+    ] + GnuplotStyle.tics + scales(panel) + [plotLine(panel)]
   }
 
   private func scales(_ panel: Figure.Panel) -> [String] {

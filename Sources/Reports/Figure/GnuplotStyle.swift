@@ -44,20 +44,27 @@ enum GnuplotStyle {
     return [
       "  if (format eq 'svg') {",
       "    set terminal svg noenhanced size \(size) font 'Helvetica,12' background '#ffffff'",
+      "    heading = 'Helvetica,15'",
       "  }",
       "  if (format eq 'png') {",
       "    set terminal pngcairo noenhanced size \(twice) font 'Sans,18' linewidth 2 pointscale 2",
+      "    heading = 'Sans,22'",
       "  }",
       "  if (format eq 'pdf') {",
       "    set terminal pdfcairo noenhanced size \(inches) font 'Sans,9' linewidth 1.2",
+      "    heading = 'Sans,11'",
       "  }",
     ]
+  }
+
+  /// The numbers of both axes, which the legend switches off.
+  static let tics = ["x", "y"].map { axis in
+    "set \(axis)tics nomirror out scale 0.5,0.25 textcolor rgb '#333333'"
   }
 
   /// What is the same in every panel.
   static let axes = [
     "set border 3 lc rgb '#666666'",
-    "set tics nomirror out scale 0.5,0.25 textcolor rgb '#333333'",
     "set format '%g'",
     "set style line 99 lc rgb '#dcdcdc' lw 0.7",
     "set style line 98 lc rgb '#f0f0f0' lw 0.5",

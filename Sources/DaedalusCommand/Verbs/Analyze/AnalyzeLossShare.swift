@@ -2,8 +2,6 @@ internal import ArgumentParser
 internal import Experiments
 internal import Recipe
 
-extension LossShare.Quantity: ExpressibleByArgument {}
-
 /// `daedalus analyze loss-share`.
 struct AnalyzeLossShare: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,7 +15,10 @@ struct AnalyzeLossShare: ParsableCommand {
       """)
 
   @OptionGroup var runs: RunArguments
-  @Option(help: "What is added up: bound or training.") var quantity = LossShare.Quantity.bound
+  @Option(
+    help: ArgumentHelp("What is added up: bound or training; bound unless given."),
+    transform: readQuantity)
+  var quantity = LossShare.Quantity.bound
   @Option(help: "Held-out images that the bound is measured on.") var count = 16
   @Option(help: "Images at a time.") var batch = 64
   @OptionGroup var weights: WeightsOptions
@@ -58,6 +59,15 @@ struct AnalyzeLossShare: ParsableCommand {
     try output.finish(
       found.figure, found.runs, lines: table.lines + [unit], notes: notes + found.notes)
   }
+}
+
+/// `--quantity`.
+private func readQuantity(_ text: String) throws -> LossShare.Quantity {
+  guard let quantity = LossShare.Quantity(rawValue: text) else {
+    let names = LossShare.Quantity.allCases.map(\.rawValue).joined(separator: " or ")
+    throw ValidationError("it must be \(names)")
+  }
+  return quantity
 }
 
 extension LossShare {
