@@ -61,6 +61,19 @@ import Testing
     }
   }
 
+  /// Of t = 1 to 9 alone, of t = 10 with one neighbour on each side, of t = 25 with two.
+  @Test func meansAreOfNeighbours() {
+    let losses = (1...40).map { (t: Int) -> Double? in t == 9 ? nil : Double(t * t) }
+    let moment = LossDynamics.Moment(
+      step: 1, share: 1, draws: [Int](repeating: 1, count: 40), losses: losses)
+    #expect(moment.means[0] == 1 && moment.means[4] == 25 && moment.means[8] == nil)
+    let mean = { (range: ClosedRange<Int>) -> Double in
+      Double(range.reduce(0) { $0 + $1 * $1 }) / Double(range.count)
+    }
+    #expect(moment.means[9] == mean(10...11))
+    #expect(moment.means[24] == mean(23...27) && moment.means[39] == mean(36...40))
+  }
+
   @Test func checkpointsAreEvenlyChosen() throws {
     try train("simple", steps: 12)
     let chosen = try [(8, [2, 4, 6, 8, 10, 12]), (3, [2, 6, 12]), (2, [2, 12]), (1, [12])].map {

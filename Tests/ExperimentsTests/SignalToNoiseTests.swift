@@ -37,7 +37,7 @@ import Testing
     folder.write("name: study/b\n\(schedule)loss: 7\n", to: "b.yaml")
     try folder.makeFolder("run")
     folder.write("name: study/b\n\(schedule)", to: "run/recipe.yaml")
-    let paths = ["a.yaml", "b.yaml", "run"].map(folder.file)
+    let paths = ["a.yaml", "b.yaml", "run"].map { folder.file($0) }
     let found = try SignalToNoise(
       paths, overrides: ["schedule.steps=30"], with: toyRegistry())
     #expect(found.curves.map(\.name) == ["a", "b (b.yaml)", "b (run)"])
@@ -51,7 +51,7 @@ import Testing
     folder.write("schedule: {type: linear, steps: 1}\n", to: "a.yaml")
     folder.write("name: b\n", to: "b.yaml")
     let error = #expect(throws: RecipeError.self) {
-      try SignalToNoise(["a.yaml", "b.yaml"].map(folder.file), with: toyRegistry())
+      try SignalToNoise(["a.yaml", "b.yaml"].map { folder.file($0) }, with: toyRegistry())
     }
     #expect(
       error?.diagnostics.map(\.message) == [

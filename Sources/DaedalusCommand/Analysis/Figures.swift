@@ -32,17 +32,17 @@ extension LossDynamics {
         Figure.Line(
           "after \(moment.step) steps (\(percent(moment.share)))",
           keys: ["\(moment.step)", run.unit, run.name],
-          rows: moment.losses.indices.map { t in
-            [Double(t + 1), Double(moment.draws[t]), moment.losses[t] ?? .nan]
+          rows: zip(moment.losses, moment.means).enumerated().map { t, losses in
+            [Double(t + 1), Double(moment.draws[t]), losses.0 ?? .nan, losses.1 ?? .nan]
           }, style: steps.firstIndex(of: moment.step))
       }
       return Figure.Panel(
-        title: run.name, yLabel: run.unit, column: 2, logY: true,
+        title: run.name, yLabel: run.unit, column: 3, logY: true,
         lines: Array(first..<lines.count))
     }
     return Figure(
-      name: "dynamics", title: "Loss of each step of the chain through training",
-      xLabel: "step t of the chain", logX: true, columns: ["t", "draws", "loss"],
+      name: "dynamics", title: "Loss along the chain through training (means of t ± 10 %)",
+      xLabel: "step t of the chain", logX: true, columns: ["t", "draws", "loss", "mean_nearby"],
       keys: ["training_step", "unit", "run"], lines: lines, panels: panels)
   }
 }
@@ -84,7 +84,7 @@ extension Reconstruction {
     }
     return Figure(
       name: "reconstruction", title: "Error of what is restored from step t",
-      xLabel: "step t that is started from", logX: true, columns: ["t", "noise", "mse", "psnr"],
+      xLabel: "step t that is started from", logX: false, columns: ["t", "noise", "mse", "psnr"],
       keys: ["dataset", "run"], lines: lines + references,
       panels: [
         Figure.Panel(
@@ -107,7 +107,7 @@ extension Transition {
     }
     return Figure(
       name: "transition", title: "From denoising (left) to generating (right)",
-      xLabel: "step t that is started from", logX: true,
+      xLabel: "step t that is started from", logX: false,
       columns: ["t", "noise", "snr", "error", "diversity"], keys: ["dataset", "run"],
       lines: lines + references,
       panels: [

@@ -18,6 +18,25 @@ public struct LossDynamics: Sendable {
     /// kind than those of the other steps.
     public let losses: [Double?]
 
+    /// A checkpoint.
+    package init(step: Int, share: Double, draws: [Int], losses: [Double?]) {
+      self.step = step
+      self.share = share
+      self.draws = draws
+      self.losses = losses
+    }
+
+    /// The mean over the steps that are nearer to t than a tenth of it, so that lines can be told apart
+    /// where steps scatter; nil where the loss is.
+    public var means: [Double?] {
+      losses.indices.map { t in
+        guard losses[t] != nil else { return nil }
+        let reach = (t + 1) / 10
+        let near = losses[max(0, t - reach)...min(losses.count - 1, t + reach)].compactMap(\.self)
+        return near.reduce(0, +) / Double(near.count)
+      }
+    }
+
     /// The largest loss of the steps beyond the first tenth of the chain.
     public var largestLater: Double? {
       losses.dropFirst(losses.count / 10).compactMap(\.self).max()

@@ -9,8 +9,8 @@ public struct RestorationSettings: Sendable {
   public var images = 16
   /// How often each is restored from the same x_t, with other noise on the way back.
   public var draws = 1
-  /// Steps that are started from, at least 2, evenly spread over the logarithm of t from the first to
-  /// the last; fewer where these are the same.
+  /// Steps that are started from, at least 2, evenly spread over the logarithm of the signal-to-noise
+  /// ratio from the first to the last; fewer where these are the same.
   public var starts = 10
   /// Images at a time, which changes no figure.
   public var batch = 64
@@ -81,7 +81,8 @@ struct Restoration {
     self.run = run
     self.settings = settings
     weights = settings.weights ?? experiment.usualWeights
-    starts = Self.starts(settings.starts, in: model.steps(of: experiment.process.steps))
+    starts = Self.starts(
+      settings.starts, among: model.steps(of: experiment.process.steps), in: experiment.process)
     let images = try Self.images(of: x0, count: rows.count)
     unrelated = mean(rows.map { distance(images[$0], images[($0 + 1) % rows.count]) })
   }
@@ -131,6 +132,8 @@ struct Restoration {
         done += length * settings.draws * batches.count
         return found(images)
       }
+      // The time begins with the first step that is taken.
+      if weights == nil { try advance(by: 0) }
       let loaded = try weights ?? loadWeights()
       weights = loaded
       let images = try restore(from: start, with: loaded) { try advance(by: 1) }
@@ -218,12 +221,16 @@ struct Restoration {
     return (0..<count).map { Array(values[$0 * size..<($0 + 1) * size]) }
   }
 
-  private static func starts(_ count: Int, in steps: Range<Int>) -> [Int] {
-    let last = log(Double(steps.count))
-    let starts = (0..<count).map { index in
-      Int(exp(last * Double(index) / Double(count - 1)).rounded()) - 1
+  private static func starts(
+    _ count: Int, among steps: Range<Int>, in process: DiffusionProcess
+  ) -> [Int] {
+    let levels = process.signalToNoise[steps].map { log($0) }
+    let (first, last) = (levels[0], levels[levels.count - 1])
+    let nearest = (0..<count).map { index -> Int in
+      let level = first + (last - first) * Double(index) / Double(count - 1)
+      return levels.indices.min { abs(levels[$0] - level) < abs(levels[$1] - level) } ?? 0
     }
-    return Set(starts).sorted().map { steps.lowerBound + min($0, steps.count - 1) }
+    return Set(nearest).sorted().map { steps.lowerBound + $0 }
   }
 }
 

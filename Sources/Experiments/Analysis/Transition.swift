@@ -1,5 +1,4 @@
 internal import Diffusion
-internal import Foundation
 public import Recipe
 
 /// Where the backward process turns from generating to denoising (the paper's main text): each image
@@ -29,7 +28,7 @@ public struct Transition: Sendable {
 
   /// The step from which half of an image is lost.
   public struct TurningPoint: Sendable, Equatable, Encodable {
-    /// The paper's t, between two of the starts along its logarithm.
+    /// The paper's t, on a line between two of the starts.
     public let t: Int
     /// t / T.
     public let shareOfChain: Double
@@ -111,7 +110,7 @@ public struct Transition: Sendable {
     }
   }
 
-  /// Where the error first reaches `half`, along a line through its neighbours over log t.
+  /// Where the error first reaches `half`, along a line through its neighbours.
   private static func turningPoint(
     _ starts: [Start], _ half: Double, in process: DiffusionProcess
   ) -> TurningPoint? {
@@ -120,8 +119,7 @@ public struct Transition: Sendable {
     if above > 0 {
       let (low, high) = (starts[above - 1], starts[above])
       let share = (half - low.error) / (high.error - low.error)
-      let (start, end) = (log(Double(low.t)), log(Double(high.t)))
-      t = Int(exp(start + share * (end - start)).rounded())
+      t = low.t + Int((share * Double(high.t - low.t)).rounded())
     }
     return TurningPoint(
       t: t, shareOfChain: Double(t) / Double(process.steps), snr: process.signalToNoise[t - 1])

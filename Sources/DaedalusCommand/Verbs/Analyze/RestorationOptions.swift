@@ -4,7 +4,7 @@ internal import Experiments
 /// How images are noised and restored.
 struct RestorationOptions: ParsableArguments {
   @Option(help: "Held-out images.") var count = 16
-  @Option(help: "Steps to start from, evenly spread over log t.") var starts = 10
+  @Option(help: "Steps to start from, evenly spread over the log of the SNR.") var starts = 10
   @Option(help: "Images at a time.") var batch = 64
   @Option(help: "Seed of all noise, for all runs; the first run's unless given.")
   var seed: UInt64?
