@@ -113,9 +113,10 @@ enum ClosedForm {
   /// Betas of the linear schedule, from its description: equally spaced from 0.001 s to 0.02 s, with
   /// s = 1000 / T, or 100 / T and from 0.01 s below ten steps; the first may be replaced.
   static func linearBetas(_ steps: Int, firstBeta: Double? = nil) -> [Double] {
-    let scale = 1000 / Double(steps)
+    let isShort = steps < 10
+    let (scale, start) = ((isShort ? 100 : 1000) / Double(steps), isShort ? 0.01 : 0.001)
     let betas = (0..<steps).map { t in
-      (0.001 + 0.019 * Double(t) / Double(steps - 1)) * scale
+      (start + (0.02 - start) * Double(t) / Double(steps - 1)) * scale
     }
     return [firstBeta ?? betas[0]] + betas.dropFirst()
   }

@@ -64,7 +64,7 @@ import Testing
       #expect(abs(start.noise - (1 - bars[start.t - 1])) < 1e-12)
     }
     #expect(run.unrelated == 0 && run.dataset == "point" && !run.isHeldOut && run.images == 4)
-    #expect(run.sampler == "ancestral" && run.weights == "raw" && run.steps == 40)
+    #expect(run.sampler == "ancestral" && run.weights == "ema" && run.steps == 40)
   }
 
   /// Another dataset, by a recipe's file or by its name; a model of the first step alone has one start.

@@ -45,7 +45,8 @@ private let missing: Comment = "gnuplot is not in the path (Debian: gnuplot-nox)
   private func texts(_ svg: String) -> [String] {
     svg.matches(of: /<text[^>]*>([^<]*)/).map { match in
       String(match.1).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-        .replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+        .replacing("&quot;", with: "\"").replacing("&#39;", with: "'")
+        .replacing("&amp;", with: "&")
         .trimmingCharacters(in: .whitespaces)
     }
   }
@@ -183,7 +184,8 @@ private let missing: Comment = "gnuplot is not in the path (Debian: gnuplot-nox)
     }
     #expect(marks.count == 2)
     #expect(marks[0].count <= 8 && marks[0].count >= 7 && marks[0].first == "1.0")
-    #expect(Set(marks[0]).intersection(marks[1]).isEmpty)
+    // Near the left end there is but one step.
+    #expect(Set(marks[0]).intersection(marks[1]).subtracting(["1.0"]).isEmpty)
     // Evenly on a logarithmic axis: as many in each decade.
     let decades = marks[1].compactMap { Double($0) }.map { Int(log10($0)) }
     #expect((0...2).allSatisfy { decade in decades.count { $0 == decade } >= 2 })

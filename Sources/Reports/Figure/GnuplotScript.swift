@@ -63,7 +63,8 @@ package struct GnuplotScript {
       + GnuplotStyle.axes
   }
 
-  /// A text in single quotes, in which gnuplot replaces nothing but two of them.
+  /// A text in single quotes, in which gnuplot replaces nothing; a single quote itself stands in double
+  /// ones between two such texts, since two at a text's beginning would be an empty text.
   static func quoted(_ text: String) -> String {
     let plain = text.unicodeScalars.map { scalar -> Character in
       let isShown =
@@ -74,7 +75,7 @@ package struct GnuplotScript {
     let short =
       plain.count > GnuplotStyle.longestName
       ? plain.prefix(GnuplotStyle.longestName - 1) + ["…"] : plain[...]
-    return "'\(String(short).replacing("'", with: "''"))'"
+    return "'\(String(short).replacing("'", with: "'.\"'\".'"))'"
   }
 
   // MARK: - Markers

@@ -7,6 +7,7 @@ struct AnalyzeDynamics: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dynamics",
     abstract: "The loss of every step of the chain through training (Figure 14).",
+    usage: "daedalus analyze dynamics <run> ... [<options>]",
     discussion: """
       Example: daedalus analyze dynamics runs/ddgm-vlb --checkpoints 5
       From the running means that training keeps of every step, with each checkpoint: nothing is \

@@ -8,6 +8,7 @@ struct AnalyzeGrids: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grids",
     abstract: "A grid of samples of each run, from the same noise (Figures 9 to 13).",
+    usage: "daedalus analyze grids <run> ... [<options>]",
     discussion: """
       Example: daedalus analyze grids runs/study --count 64
       Image by image, every run begins with the same noise. PNG alone.

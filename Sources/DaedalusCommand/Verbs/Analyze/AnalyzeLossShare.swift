@@ -7,6 +7,7 @@ struct AnalyzeLossShare: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loss-share",
     abstract: "Which share of the loss the first steps of the chain have (Figure 15).",
+    usage: "daedalus analyze loss-share <run> ... [<options>]",
     discussion: """
       Example: daedalus analyze loss-share runs/ddgm-vlb runs/daed-linear-vlb
       Adds up the terms of the variational bound on held-out images, with and without the first \

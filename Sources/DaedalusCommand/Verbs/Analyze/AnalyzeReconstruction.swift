@@ -7,6 +7,7 @@ struct AnalyzeReconstruction: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconstruction",
     abstract: "How well noised images are restored, against the step they are noised to.",
+    usage: "daedalus analyze reconstruction <run> ... [<options>]",
     discussion: """
       Example: daedalus analyze reconstruction runs/ddgm runs/daed --data mnist
       Held-out images are noised to a step of the chain and taken back from there by the run's \

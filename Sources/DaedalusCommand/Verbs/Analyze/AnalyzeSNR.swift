@@ -7,6 +7,7 @@ struct AnalyzeSNR: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snr",
     abstract: "The signal-to-noise ratio of schedules and how it falls (Figure 8).",
+    usage: "daedalus analyze snr <recipe> ... [<options>]",
     discussion: """
       Example: daedalus analyze snr recipes/fashion-mnist recipes/cifar10/ddgm-vlb.yaml
       Of the schedule alone: nothing is trained or opened, and recipes need nothing else.

@@ -8,6 +8,7 @@ struct AnalyzeTransition: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transition",
     abstract: "Where the backward process turns from generating to denoising.",
+    usage: "daedalus analyze transition <run> ... [<options>]",
     discussion: """
       Example: daedalus analyze transition runs/ddgm runs/daed
       Each held-out image is noised to a step and restored several times with other noise on the \
