@@ -26,6 +26,8 @@ public struct RunFolder: Sendable, Equatable {
   public var metricsPath: String { "\(path)/metrics.jsonl" }
   /// What training and sampling took.
   public var costPath: String { "\(path)/cost.json" }
+  /// Why training failed the last time; absent unless it did.
+  public var failurePath: String { "\(path)/failure.json" }
   /// One folder per checkpoint.
   public var checkpointsPath: String { "\(path)/checkpoints" }
 

@@ -39,6 +39,18 @@ import Testing
       ])
   }
 
+  /// A step that diverges leaves a note, which goes when training goes on.
+  @Test func failedRunsAreSaidToBeUntilTheyGoOn() throws {
+    let train = "train tiny.yaml --out runs/b --set train.optimizer.learning_rate="
+    #expect(try folder.daedalus("\(train)1e30 --set train.steps=9").code == 1)
+    let output = try folder.daedalus("runs --filter state=failed").output
+    #expect(output.contains("runs/b  failed"))
+    #expect(output.contains("failed: runs/b: step "))
+    let again = "\(train)1e-6 --set train.steps=1 --resume"
+    #expect(try folder.daedalus(again).code == 0)
+    #expect(try !folder.daedalus("runs --filter name=tiny").output.contains("failed"))
+  }
+
   @Test func jsonHasTheKeysOfTheDesign() throws {
     let result = try folder.daedalus("runs runs --json")
     let list = try #require(

@@ -24,6 +24,11 @@ import Testing
         "finished", "at step 40 of 100", "not begun", "at step 100 of 100",
       ])
     #expect(records.allSatisfy { $0.problem == nil && $0.steps == 100 })
+    // What failed at a step that was not recorded has come that far.
+    folder.write(#"{"step": 42, "reason": "it broke"}"#, to: "half/failure.json")
+    let failed = record("half")
+    #expect(failed.state == .failed && failed.step == 42 && failed.problem == "it broke")
+    #expect(failed.stateText == "failed at step 42 of 100")
     // The mean of 1...100, of 1...40; none.
     #expect(records.map(\.loss) == [50.5, 20.5, nil, 50.5])
     #expect(records[0].name == "study/whole")

@@ -47,7 +47,10 @@ extension CompareReport {
       share > 0.85
       ? " \(fixed(100 * share, 0)) % of the pixels are wholly black or white: sampling drifted."
       : ""
-    let state = run.record.state == .finished ? "" : " \(run.record.stateText)."
+    let step = run.folder.checkpointSteps().last
+    let state =
+      run.record.state == .finished
+      ? "" : step.map { " Step \($0) of \(run.record.steps ?? $0)." } ?? ""
     let young =
       run.hasYoungAverage
       ? " The average is younger than its half-life and still remembers the beginning." : ""

@@ -74,14 +74,16 @@ struct Runs: ParsableCommand {
         record.steps.map(String.init) ?? "?", record.loss.map { fixed($0, 4) } ?? "-",
         figure.map { "\($0.name) \(String(format: "%.4g", $0.value))\(mark)" } ?? "-",
       ])
-      if let problem = record.problem { notes.append("\(record.folder.path): \(problem)") }
+      if let problem = record.problem {
+        notes.append("\(record.state.rawValue): \(record.folder.path): \(problem)")
+      }
     }
     for line in table.lines { Console.print(line) }
     for (index, pedigree) in pedigrees.enumerated() {
       Console.print(wrapped("[\(index + 1)] \(pedigree.text)", indent: 0, hanging: 4))
     }
     for note in notes {
-      Console.print(wrapped("broken: \(printable(note))", indent: 0, hanging: 8))
+      Console.print(wrapped(printable(note), indent: 0, hanging: 8))
     }
   }
 

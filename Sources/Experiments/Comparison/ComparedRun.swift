@@ -22,7 +22,7 @@ public struct ComparedRun: Sendable {
 
   /// Whether there are weights and a recipe to compute with.
   public var hasWeights: Bool {
-    experiment != nil && record.problem == nil && !folder.checkpointSteps().isEmpty
+    experiment != nil && record.state != .broken && !folder.checkpointSteps().isEmpty
   }
 
   /// The value of a key of the recipe.
@@ -36,7 +36,7 @@ public struct ComparedRun: Sendable {
     let labels = RunLabels.short(records.map { ($0.name, $0.folder.path) })
     return zip(records, labels).map { record, label in
       var (problem, experiment, resolved) = (record.problem, Experiment?.none, Resolution?.none)
-      if record.problem == nil {
+      if record.state != .broken {
         do {
           let recipe = try Recipe.load(record.folder.recipePath, overrides: overrides)
           let read = try Experiment.read(recipe, with: registry)

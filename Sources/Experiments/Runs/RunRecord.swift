@@ -11,7 +11,7 @@ public struct RunRecord: Sendable {
   public let name: String
   /// How far it has come.
   public let state: RunState
-  /// Why it cannot be read; nil unless it is broken.
+  /// Why it cannot be read, or why its training failed; nil where it did not.
   public let problem: String?
   /// Training steps done.
   public let step: Int
@@ -53,25 +53,27 @@ public struct RunRecord: Sendable {
     if problem == nil, steps == nil {
       problem = "\(folder.recipePath): has no train.steps: it is no resolved recipe"
     }
-    let step = max(saved ?? 0, metrics?.steps.last?.step ?? 0)
+    let failure = FailureNote(of: folder)
+    let step = max(saved ?? 0, metrics?.steps.last?.step ?? 0, failure?.step ?? 0)
     self.values = values
-    self.problem = problem
+    self.problem = problem ?? failure?.reason
     self.steps = steps
     self.step = step
     name = Self.unquoted(value("name")) ?? folder.lastName
     loss = metrics?.lastLoss()
     evaluations = Self.evaluations(in: folder)
     information = RunInformation(of: folder)
-    state = Self.state(problem, step: step, saved: saved, steps: steps)
+    state = Self.state(problem, failure, step: step, saved: saved, steps: steps)
   }
 
   /// Bytes that 100 lines of metrics fit in.
   private static let tail = 1 << 16
 
   private static func state(
-    _ problem: String?, step: Int, saved: Int?, steps: Int?
+    _ problem: String?, _ failure: FailureNote?, step: Int, saved: Int?, steps: Int?
   ) -> RunState {
     guard problem == nil else { return .broken }
+    guard failure == nil else { return .failed }
     if let saved, saved >= steps ?? .max { return .finished }
     return step > 0 || saved != nil ? .unfinished : .notBegun
   }
@@ -107,6 +109,7 @@ public struct RunRecord: Sendable {
     case .finished: "finished"
     case .unfinished: "at step \(step) of \(steps ?? 0)"
     case .notBegun: "not begun"
+    case .failed: "failed at step \(step) of \(steps ?? 0)"
     case .broken: "broken"
     }
   }
