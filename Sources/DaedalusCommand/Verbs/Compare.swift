@@ -8,6 +8,7 @@ internal import Reports
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Put runs side by side on one page.",
+    usage: "daedalus compare <run> ... [<options>]",
     discussion: """
       Example: daedalus compare runs/ddgm runs/daed --out comparison
       The page works offline and is one file; README.md and tables/ have the same as Markdown and \

@@ -9,9 +9,9 @@ enum GnuplotStyle {
   static let legendRow = 20.0
   static let margins = (left: 88.0, right: 22.0)
   /// Under a panel: the numbers, and the label of the horizontal axis.
-  static let feet = (numbers: 24.0, label: 24.0)
+  static let feet = (numbers: 24.0, label: 28.0)
   /// Above a panel: nothing, or its heading.
-  static let heads = (none: 12.0, title: 28.0)
+  static let heads = (none: 12.0, title: 36.0)
 
   /// Squares, circles, triangles and diamonds, full and open, as gnuplot numbers them: alike in all of
   /// the terminals.
