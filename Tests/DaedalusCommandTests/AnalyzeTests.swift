@@ -102,8 +102,8 @@ import Testing
         == "run after of all t = 1 largest beyond T/10 unit")
     #expect(lines.count == 1 + 4 + 2 + 3)
     #expect(lines[1].contains("50.0 %") && lines[2].contains("100.0 %"))
-    let note = "note: daed: t = 1 is the auto-encoder's, which learns by a mean squared error: left"
-    #expect(lines[5] == note && lines[6] == "      out")
+    let note = "note: daed: t = 1 is the auto-encoder's, which learns by a mean squared error:"
+    #expect(lines[5] == note && lines[6] == "      left out")
     #expect(rows("dynamics")[0] == "t,draws,loss,mean_nearby,training_step,unit,run")
     #expect(rows("dynamics").count == 1 + 2 * 6 + 2 * 8)
     let runs = try #require(
