@@ -169,13 +169,19 @@ import Testing
     }
     #expect(
       try folder.daedalus("sample runs/ddgm --count 6 --seed 9 --out a.npz --grid a.png").code == 0)
-    // The same six, eight to a row.
+    // The same six, in one row and in two.
     let own = try PNG.read(folder.file("a.png"))
     let grid = try PNG.read(folder.file("analysis/grid-2-ddgm.png"))
-    let first = { (image: Image) in
-      (0..<56).flatMap { y in (0..<56).map { x in image.pixels[(y + 2) * image.width + x + 2] } }
+    let picture = { (image: Image, left: Int, top: Int) in
+      (top..<top + 56).flatMap { y in
+        image.pixels[y * image.width + left..<y * image.width + left + 56]
+      }
     }
-    #expect(own.width >= 58 && first(grid).contains { $0 != first(grid)[0] })
+    for index in 0..<6 {
+      let there = picture(grid, 2 + index % 3 * 58, 2 + index / 3 * 58)
+      #expect(there == picture(own, 2 + index * 58, 2), "image \(index)")
+    }
+    #expect(picture(grid, 2, 2) != picture(grid, 60, 2))
   }
 
   // MARK: - Errors
