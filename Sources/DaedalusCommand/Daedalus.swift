@@ -76,7 +76,8 @@ struct Root: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Train.self, Sample.self, Evaluate.self, Compare.self, Runs.self, RecipeVerb.self,
+      Train.self, Sample.self, Evaluate.self, Compare.self, Analyze.self, Runs.self,
+      RecipeVerb.self,
       Components.self, ScheduleVerb.self, Predict.self, WeightsVerb.self, ExtractorVerb.self,
       Bench.self, New.self, CheckPlugin.self, Doctor.self,
     ])

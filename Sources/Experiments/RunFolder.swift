@@ -124,7 +124,7 @@ public struct RunFolder: Sendable, Equatable {
 }
 
 /// Makes a folder and those above it.
-func makeFolder(_ path: String) throws {
+package func makeFolder(_ path: String) throws {
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
     return

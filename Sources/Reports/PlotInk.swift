@@ -26,12 +26,17 @@ struct PlotInk {
   func stroke(_ place: Int) -> String {
     let index = place % LinePlot.colours.count
     let colour = stroke(LinePlot.colours[index], "--c\(index)")
-    let dashes = Self.dashes[(place + place / LinePlot.colours.count) % Self.dashes.count]
+    let dashes = Self.dashes(place)
     return isAlone || dashes.isEmpty ? colour : "\(colour) stroke-dasharray=\"\(dashes)\""
   }
 
   /// None, long, short, and long with short: with eight colours 32 lines that differ.
   private static let dashes = ["", "9 4", "3 3", "11 3 3 3"]
+
+  /// The lengths of the dashes and gaps of the line at a place; empty for a line without gaps.
+  static func dashes(_ place: Int) -> String {
+    dashes[(place + place / LinePlot.colours.count) % dashes.count]
+  }
 
   private func stroke(_ colour: String, _ variable: String) -> String {
     style == .file ? "stroke=\"\(colour)\"" : "style=\"stroke:var(\(variable))\""

@@ -8,7 +8,7 @@ extension CompareReport {
     let losses = kinds(of: "loss.type").map { kind, members -> ReportBlock in
       .plot(
         ReportPlot(
-          name: "loss-\(Self.fileName(kind))",
+          name: "loss-\(fileName(kind))",
           caption:
             "\(Self.lossName(kind)) of training: pale, means of short stretches; strong, the "
             + "running mean. Models with other timesteps or other chains weigh noise levels differently.",
@@ -83,7 +83,7 @@ extension CompareReport {
       }
       return .plot(
         ReportPlot(
-          name: "measured-\(place + 1)-\(Self.fileName(curve.name))",
+          name: "measured-\(place + 1)-\(fileName(curve.name))",
           caption: "\(curve.name) while training, \(curve.about).",
           plot: LinePlot(xLabel: "training step", yLabel: curve.name, series: series)))
     }
@@ -110,7 +110,7 @@ extension CompareReport {
       }
       return .plot(
         ReportPlot(
-          name: "loss-by-step-\(Self.fileName(kind))",
+          name: "loss-by-step-\(fileName(kind))",
           caption:
             "\(Self.lossName(kind)) of every step of the chain, the running mean that training "
             + "keeps, before weights. The paper's t = 1 is at the left end.",
@@ -185,9 +185,4 @@ extension CompareReport {
   }
 
   private static func lossName(_ kind: String) -> String { "The loss '\(kind)'" }
-
-  /// Letters, digits and dashes.
-  private static func fileName(_ text: String) -> String {
-    String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-  }
 }

@@ -182,10 +182,7 @@ extension CompareReport {
   private func grid(
     _ images: ComputedImages, columns: Int, _ name: String, _ description: String
   ) -> ReportPicture {
-    let scale = images.shape.width <= 32 ? 2 : 1
-    let grid = SampleGrid(columns: columns, scale: scale, background: 128)
-    let image = grid.image(of: images.pixels, shape: images.shape.batch(images.count).axes)
-    return ReportPicture(name: name, description: description, image: image)
+    ReportPicture(name: name, description: description, image: images.grid(columns: columns))
   }
 
   private func text<T>(

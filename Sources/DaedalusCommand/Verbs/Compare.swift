@@ -8,6 +8,7 @@ internal import Reports
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Put runs side by side on one page.",
+    usage: "daedalus compare <run> ... [<options>]",
     discussion: """
       Example: daedalus compare runs/ddgm runs/daed --out comparison
       The page works offline and is one file; README.md and tables/ have the same as Markdown and \
@@ -31,7 +32,8 @@ struct Compare: ParsableCommand {
   func run() throws {
     try threads.apply()
     StopSignal.listen()
-    let runs = ComparedRun.read(try folders(), with: Program.registry)
+    let runs = ComparedRun.read(
+      try runFolders(paths, of: "compare"), with: Program.registry)
     for run in runs {
       if let problem = run.problem { Console.warning(printable("\(run.folder.path): \(problem)")) }
     }
@@ -40,20 +42,6 @@ struct Compare: ParsableCommand {
     Console.print("page:   \(page)")
     Console.print("text:   \(out)/README.md")
     Console.print("tables: \(out)/tables")
-  }
-
-  /// The runs that are named, those in folders that are none included, each once.
-  private func folders() throws -> [String] {
-    let all = try paths.flatMap { path -> [String] in
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw ExperimentError("there is nothing at '\(path)': compare takes folders of runs")
-      }
-      let inside = try RunListing.paths(below: path)
-      return inside.isEmpty ? [path] : inside
-    }
-    return all.reduce(into: []) { paths, path in
-      if !paths.contains(path) { paths.append(path) }
-    }
   }
 
   private func images(of runs: [ComparedRun]) throws -> ComparisonImages {

@@ -28,15 +28,17 @@ public struct ComparedRun: Sendable {
   /// The value of a key of the recipe.
   public func value(_ key: String) -> String? { values.first { $0.key == key }?.value }
 
-  /// Reads runs, however broken they are.
-  public static func read(_ paths: [String], with registry: Registry) -> [ComparedRun] {
+  /// Reads runs, however broken they are, with values of their recipes replaced as by `--set`.
+  public static func read(
+    _ paths: [String], overrides: [String] = [], with registry: Registry
+  ) -> [ComparedRun] {
     let records = paths.map { RunRecord(RunFolder($0)) }
     let labels = RunLabels.short(records.map { ($0.name, $0.folder.path) })
     return zip(records, labels).map { record, label in
       var (problem, experiment, resolved) = (record.problem, Experiment?.none, Resolution?.none)
       if record.state != .broken {
         do {
-          let recipe = try Recipe.load(record.folder.recipePath)
+          let recipe = try Recipe.load(record.folder.recipePath, overrides: overrides)
           let read = try Experiment.read(recipe, with: registry)
           (experiment, resolved) = (read.experiment, read.resolved)
         } catch let error as RecipeError {

@@ -65,7 +65,7 @@ public struct DenoisingStrip: Sendable {
     _ run: ComparedRun, _ experiment: Experiment, _ steps: [Int], _ seed: UInt64
   ) throws -> ComputedImages {
     let (model, process) = (experiment.model, experiment.process)
-    let source = try experiment.heldOutImages(imageCount)
+    let source = try experiment.dataset.heldOutImages(imageCount)
     let rows = Array(0..<min(imageCount, source.count))
     let x0 = try source.batch(rows)
     let labels = model.classCount > 0 ? try source.labels(rows) : nil
@@ -74,7 +74,7 @@ public struct DenoisingStrip: Sendable {
     let key = RandomKey(seed: seed, purpose: "compare")
     let keys = rows.map { key.derived(UInt64($0), 0) }
     let noise = Tensor.random(.normal, keys: Tensor(keys), shape: x0.shape)
-    var pixels = bytes(try x0.read())
+    var pixels = greyLevels(try x0.read())
     var errors: [Double] = []
     for step in steps {
       let timesteps = rows.map { _ in step }
@@ -87,7 +87,7 @@ public struct DenoisingStrip: Sendable {
         throw RunFailure("what it restores is not finite: its weights may have diverged")
       }
       errors.append(error)
-      let (noised, clean) = (bytes(try xt.read()), bytes(try restored.read()))
+      let (noised, clean) = (greyLevels(try xt.read()), greyLevels(try restored.read()))
       let size = noised.count / rows.count
       for start in stride(from: 0, to: noised.count, by: size) {
         pixels += noised[start..<start + size]
@@ -96,25 +96,5 @@ public struct DenoisingStrip: Sendable {
       CurrentBackend.value.endStep()
     }
     return ComputedImages(pixels: pixels, shape: experiment.dataset.imageShape, numbers: errors)
-  }
-
-  /// The nearest grey levels; what is not a number becomes 0.
-  private static func bytes(_ values: [Float]) -> [UInt8] {
-    values.map { value in
-      let scaled = (value + 1) * 127.5
-      return scaled > 0 ? UInt8(min(scaled, 255).rounded()) : 0
-    }
-  }
-}
-
-extension Experiment {
-  /// The first images that the dataset keeps apart, or where it keeps none, of those to train on.
-  func heldOutImages(_ count: Int) throws -> any ImageSource {
-    let images = try dataset.hasHeldOutImages ? dataset.openHeldOut(limit: count) : dataset.open()
-    guard images.count >= count else {
-      throw ExperimentError(
-        "the dataset has \(images.count) images to restore, and \(count) are needed")
-    }
-    return images
   }
 }

@@ -32,6 +32,18 @@ enum CSVTable {
     return ([["line", plot.xLabel, plot.yLabel]] + points).map { line($0) + "\r\n" }.joined()
   }
 
+  /// A row for each point of the lines, numbers first; each row is one line, whatever texts hold.
+  static func text(_ figure: Figure) -> String {
+    let points = figure.lines.flatMap { line in
+      line.rows.map { row in row.map { "\($0)" } + line.keys.map(onOneLine) }
+    }
+    return ([figure.columns + figure.keys] + points).map { line($0) + "\r\n" }.joined()
+  }
+
+  private static func onOneLine(_ text: String) -> String {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
   private struct Shape {
     let hasInterval: Bool
     let hasDetail: Bool
