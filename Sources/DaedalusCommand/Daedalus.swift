@@ -77,7 +77,8 @@ struct Root: ParsableCommand {
     version: Program.version,
     subcommands: [
       Train.self, Sample.self, Evaluate.self, Compare.self, Reproduce.self, Runs.self,
-      RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self, WeightsVerb.self, ExtractorVerb.self,
+      RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self, WeightsVerb.self,
+      ExtractorVerb.self,
       Bench.self, New.self, CheckPlugin.self, Doctor.self,
     ])
 

@@ -72,7 +72,7 @@ import Testing
   /// Times and places that differ from machine to machine, made alike.
   private func plain(_ text: String, _ folder: ScratchFolder) -> String {
     text.replacing(/\d+:\d\d:\d\d|\d+:\d\d/, with: "T").replacing(folder.path, with: "TMP")
-      .replacing(/ +T/, with: " T")
+      .replacing(#/ +T/#, with: " T")
   }
 
   // MARK: - The list
@@ -80,7 +80,8 @@ import Testing
   @Test func theListSaysEveryRunAndMakesNothing() throws {
     let folder = try folder()
     let before = folder.contents(of: ".")
-    let result = try reproduce("table5 --list --only ddgm-simple daed-0.1-simple ddgm-vlb", in: folder)
+    let result = try reproduce(
+      "table5 --list --only ddgm-simple daed-0.1-simple ddgm-vlb", in: folder)
     #expect(
       plain(result.output, folder) == """
         Table 5, fashion_mnist, at quick scale
@@ -97,7 +98,9 @@ import Testing
         image by image and step by step, where it was not measured.
 
         """)
-    #expect(result.error == "timing steps of compare/ddgm-simple\ntiming steps of compare/daed-0.1-simple\n")
+    #expect(
+      result.error
+        == "timing steps of compare/ddgm-simple\ntiming steps of compare/daed-0.1-simple\n")
     #expect(folder.contents(of: ".") == before)
   }
 
@@ -131,14 +134,15 @@ import Testing
     let output = try Self.made.get().result.output
     let result = output[output.range(of: "Table 5, fashion_mnist: ours")!.lowerBound...]
     let shape = String(result).replacing(/-?\d+(\.\d+)?(e[-+]\d+)?/, with: "N")
-      .replacing(/ +/, with: " ").split(separator: "\n").map(String.init)
+      .replacing(#/ +/#, with: " ").split(separator: "\n").map(String.init)
     #expect(shape.contains("N DDGM, simple loss, T = N"))
     #expect(shape.contains(" IS FID sFID precision recall"))
     #expect(shape.count { $0 == " ours N N N N N" } == 2)
     #expect(shape.count { $0 == " N % from N N N N N" } == 2)
     #expect(shape.count { $0 == " paper's N N N N N" } == 10)
     #expect(shape.count { $0.hasPrefix(" difference [") } == 2)
-    #expect(result.contains("paper's            4.3          7.8         9.03        0.715        0.653"))
+    #expect(
+      result.contains("paper's            4.3          7.8         9.03        0.715        0.653"))
     #expect(
       result.contains(
         """
@@ -156,9 +160,12 @@ import Testing
     let again = try reproduce("table5 --bootstrap 20", in: folder)
     #expect(again.error.isEmpty, "\(again.error)")
     expectSame(folder.contents(of: "runs"), before)
-    #expect(again.output.contains("5    compare/ddgm-simple      finished         -         -   8 done"))
+    #expect(
+      again.output.contains("5    compare/ddgm-simple      finished         -         -   8 done"))
     #expect(again.output.contains("Total: nothing is left to do."))
-    let figures = { (text: String) in text[text.range(of: "Table 5, fashion_mnist: ours")!.lowerBound...] }
+    let figures = { (text: String) in
+      text[text.range(of: "Table 5, fashion_mnist: ours")!.lowerBound...]
+    }
     #expect(try figures(again.output) == figures(Self.made.get().result.output))
   }
 
@@ -253,7 +260,8 @@ import Testing
     #expect(rows[0].hasPrefix("-    ") && rows[1].hasPrefix("-    "), "\(rows)")
     #expect(list.output.contains("1 evaluation; of 1 not known."))
     let made = try reproduce("table5 --only daed-0.1-simple --bootstrap 0", in: folder)
-    #expect(made.error.contains("run 1 of 3: ") && made.error.contains("run 3 of 3: compare/daed-0.1"))
+    #expect(
+      made.error.contains("run 1 of 3: ") && made.error.contains("run 3 of 3: compare/daed-0.1"))
     let checkpoints = Set(
       folder.contents(of: "runs/parts/dae/checkpoints").keys.map { $0.split(separator: "/")[0] })
     #expect(checkpoints == ["step-0000004", "step-0000006"])
@@ -268,7 +276,8 @@ import Testing
     let folder = try folder()
     let file = "recipes/compare/ddgm-simple.yaml"
     folder.write(
-      folder.text(file).replacing("{batch: 4}", with: "{batch: 4, optimizer: {learning_rate: 1.0e+30}}"),
+      folder.text(file).replacing(
+        "{batch: 4}", with: "{batch: 4, optimizer: {learning_rate: 1.0e+30}}"),
       to: file)
     let line = "table5 --only ddgm-simple daed-0.1-simple --bootstrap 0"
     let result = try reproduce(line, in: folder, code: 1)
@@ -357,7 +366,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("table5 --scale small", "The value 'small' is invalid for '--scale <scale>': it must be quick or paper"),
+    (
+      "table5 --scale small",
+      "The value 'small' is invalid for '--scale <scale>': it must be quick or paper"
+    ),
     ("table5 --bootstrap 1", "--bootstrap must be 0, or lie in 2...100000, but is 1"),
     ("", "name what to make: table3, table4, table5, table7"),
   ])
@@ -434,6 +446,7 @@ import Testing
     #expect(found.errors.isEmpty && found.requests.isEmpty, "\(found)")
     #expect(found.width == width && found.scrollWidth <= width, "\(found.scrollWidth)")
     #expect(found.wide.isEmpty, "\(found.wide)")
-    #expect(found.sorted == 7 + 7 + 5 && found.unsorted.isEmpty, "\(found.sorted) \(found.unsorted)")
+    #expect(
+      found.sorted == 7 + 7 + 5 && found.unsorted.isEmpty, "\(found.sorted) \(found.unsorted)")
   }
 }

@@ -63,7 +63,7 @@ import Trackers
       ])
     let places = ReproductionPlaces(recipes: "/nowhere", runs: "/nowhere")
     let plan = try ReproductionPlan(
-      table.rows.map { ($0, table.dataset) }, at: .quick, in: places, with: registry())
+      table.rows, at: .quick, in: places, with: registry())
     let ratios = ReproducedTable(table, plan, evaluations: [:]).rows.map { $0.figures.last?.paper }
     #expect(ratios == [1, 0.84 / 0.65, 1.19 / 0.65, 0.66 / 0.65])
   }
@@ -74,7 +74,7 @@ import Trackers
     let table = try #require(PaperTable.all.first { $0.number == number })
     let places = ReproductionPlaces(recipes: Self.recipes, runs: "/nowhere")
     let plan = try ReproductionPlan(
-      table.rows.map { ($0, table.dataset) }, at: scale, in: places, with: registry())
+      table.rows, at: scale, in: places, with: registry())
     #expect(plan.rows.map(\.row) == table.rows)
     for row in plan.rows {
       #expect((row.run == nil) != (row.reason == nil), "\(row.row.title)")
@@ -109,7 +109,7 @@ import Trackers
     let table = try #require(PaperTable.all.first { $0.number == 5 })
     let places = ReproductionPlaces(recipes: Self.recipes, runs: "/nowhere")
     let plan = try ReproductionPlan(
-      table.rows.map { ($0, table.dataset) }, at: .quick, in: places, with: registry())
+      table.rows, at: .quick, in: places, with: registry())
     let scale =
       "another scale: network.channels 32 instead of 64, network.blocks 1 instead of 3, "
       + "network.attention_at [4] instead of [1], network.dropout 0.0 instead of 0.3, train.steps "

@@ -42,7 +42,7 @@ import Testing
   ) throws -> ReproductionPlan {
     let places = ReproductionPlaces(recipes: folder.file("recipes"), runs: folder.file("runs"))
     return try ReproductionPlan(
-      table.rows.filter { rows.contains($0.number) }.map { ($0, "fashion_mnist") }, at: scale,
+      table.rows.filter { rows.contains($0.number) }, at: scale,
       in: places, overrides: overrides, with: registry())
   }
 
@@ -99,7 +99,9 @@ import Testing
     try write(daed, "fashion-mnist/ddgm-vlb")
     var found = try plan(.paper, [1, 5])
     #expect(
-      found.runs.map(\.name) == ["parts/ddgm", "fashion-mnist/ddgm-vlb", "fashion-mnist/ddgm-simple"])
+      found.runs.map(\.name) == [
+        "parts/ddgm", "fashion-mnist/ddgm-vlb", "fashion-mnist/ddgm-simple",
+      ])
     #expect(found.rows.map(\.run) == [1, 2])
     #expect(found.runs[1].experiment == nil && found.runs[0].experiment != nil)
     #expect(found.objections(to: found.rows[0]) == nil)
@@ -134,12 +136,14 @@ import Testing
     try write(taking("parts/one"), "parts/two")
     try write(taking("parts/one"), "fashion-mnist/ddgm-simple")
     let error = #expect(throws: RecipeError.self) { _ = try plan(.paper) }
-    #expect("\(error!)".contains("parts/one.yaml: error: takes parts of runs that take parts of its own"))
+    #expect(
+      "\(error!)".contains("parts/one.yaml: error: takes parts of runs that take parts of its own"))
   }
 
   // MARK: - What is comparable
 
-  private static let inception = "inception_v3 \(String(repeating: "0a", count: 32)) tensorflow tensorflow"
+  private static let inception =
+    "inception_v3 \(String(repeating: "0a", count: 32)) tensorflow tensorflow"
 
   /// A line of `evaluations.jsonl` that is as the paper's figures are, but for what is said.
   private func result(
@@ -147,7 +151,8 @@ import Testing
     steps: Int = 4, reference: String = "fashion_mnist, training images"
   ) throws -> EvaluationResult {
     let figures = [
-      ("inception_score", 4.5, "[4.25,4.75]"), ("fid", 7.3, "[7.05,7.55]"), ("sfid", 9.53, "[9,10]"),
+      ("inception_score", 4.5, "[4.25,4.75]"), ("fid", 7.3, "[7.05,7.55]"),
+      ("sfid", 9.53, "[9,10]"),
       ("precision", 0.615, "[0.6,0.63]"), ("recall", 0.753, "[0.7,0.8]"),
     ].map { name, value, interval in
       #"{"name":"\#(name)","value":\#(value),"interval":\#(interval),"rule":"r","notes":[]}"#
@@ -255,7 +260,7 @@ import Testing
     let places = ReproductionPlaces(recipes: folder.file("recipes"), runs: folder.file("runs"))
     func figures(_ scale: ReproductionScale) throws -> [ReproducedRow.Figure] {
       let plan = try ReproductionPlan(
-        [(row, "fashion_mnist")], at: scale, in: places, with: registry())
+        [row], at: scale, in: places, with: registry())
       let run = plan.runs[0]
       try folder.makeFolder("runs/\(run.name)")
       folder.write(

@@ -15,7 +15,8 @@ struct ReproducedText {
   /// A block for each row, then the reasons that stand in it by their numbers.
   var lines: [String] {
     let reasons = self.reasons
-    let head = "\(reproduced.table.title), \(reproduced.table.dataset): ours at \(scale.rawValue) scale "
+    let head =
+      "\(reproduced.table.title), \(reproduced.table.dataset): ours at \(scale.rawValue) scale "
       + "beside the paper's"
     let blocks = reproduced.rows.flatMap { [""] + block($0, reasons) }
     let notes = reasons.enumerated().map { index, reason in
@@ -42,7 +43,8 @@ struct ReproducedText {
     table.add(["   paper's"] + figures.map { $0.paper.map(fourDigits) ?? "-" })
     if figures.contains(where: { $0.ours != nil }) {
       table.add(
-        ["   difference"] + figures.map { $0.difference.map(Self.signed) ?? Self.marks($0, reasons) })
+        ["   difference"]
+          + figures.map { $0.difference.map(Self.signed) ?? Self.marks($0, reasons) })
     }
     // The columns of all rows stand in line.
     let width = (80 - 13) / figures.count - 2
@@ -66,7 +68,9 @@ struct ReproducedText {
         runs.append(number...number)
       }
     }
-    let texts = runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    let texts = runs.map {
+      $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+    }
     return texts.isEmpty ? "-" : "[\(texts.joined(separator: ","))]"
   }
 }

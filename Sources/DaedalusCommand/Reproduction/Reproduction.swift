@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Recipe
@@ -26,7 +27,8 @@ struct Reproduction {
   ///   - only: the rows that are made, by the names of their recipes; all where there are none.
   ///   - onTiming: called before steps of a run are timed, which takes seconds.
   init(
-    _ subject: PaperResult, only: [String], at scale: ReproductionScale, in places: ReproductionPlaces,
+    _ subject: PaperResult, only: [String], at scale: ReproductionScale,
+    in places: ReproductionPlaces,
     overrides: [String], bootstrap: Bootstrap?, onTiming: (String) -> Void
   ) throws {
     let rows = try Self.chosen(subject, only, scale)
@@ -34,7 +36,8 @@ struct Reproduction {
     self.scale = scale
     self.places = places
     plan = try ReproductionPlan(
-      rows, at: scale, in: places, overrides: overrides, with: Program.registry)
+      rows, at: subject.needsRuns ? scale : .paper, in: places, overrides: overrides,
+      with: Program.registry)
     judge = EvaluationPlan(
       subject.columns, repeating: bootstrap,
       cache: FeatureCache(environment: ProcessInfo.processInfo.environment))
@@ -52,9 +55,9 @@ struct Reproduction {
 
   private static func chosen(
     _ subject: PaperResult, _ only: [String], _ scale: ReproductionScale
-  ) throws -> [(row: PaperRow, dataset: String)] {
+  ) throws -> [PaperRow] {
     let rows = subject.rows(at: scale)
-    let known = rows.map(\.row.shortName)
+    let known = rows.map(\.shortName)
     let wanted = only.map { name in
       (typed: name, name: name.split(separator: "/").last.map(String.init) ?? name)
     }
@@ -65,7 +68,7 @@ struct Reproduction {
     }
     guard faults.isEmpty else { throw ExperimentError(faults.joined(separator: "\n")) }
     return only.isEmpty
-      ? rows : rows.filter { entry in wanted.contains { $0.name == entry.row.shortName } }
+      ? rows : rows.filter { row in wanted.contains { $0.name == row.shortName } }
   }
 
   private mutating func look(_ onTiming: (String) -> Void) throws {
@@ -136,7 +139,9 @@ struct Reproduction {
     let reasons = plan.rows.compactMap(\.reason).reduce(into: [String]()) { all, one in
       if !all.contains(one) { all.append(one) }
     }
-    return ["at \(scale.rawValue) scale there is no recipe of it: \(reasons.joined(separator: "; "))"]
+    return [
+      "at \(scale.rawValue) scale there is no recipe of it: \(reasons.joined(separator: "; "))"
+    ]
   }
 
   /// Why nothing can be written to a folder that is there or is to be made; nil where it can.

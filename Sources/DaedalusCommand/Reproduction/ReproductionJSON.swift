@@ -1,3 +1,4 @@
+internal import Diffusion
 internal import Experiments
 
 /// What `reproduce --json` prints; what is not known is null.

@@ -1,4 +1,6 @@
+internal import Diffusion
 internal import Experiments
+internal import Recipe
 
 /// Every run behind a table or a figure, as `reproduce` lists them, in 80 columns.
 struct ReproductionList {
@@ -9,7 +11,8 @@ struct ReproductionList {
   /// The list, the total, and why rows have no run.
   var lines: [String] {
     let (subject, places) = (reproduction.subject, reproduction.places)
-    var list = TextTable(["row", "run", "state", "training", "sampling", "samples"], leftAligned: 3)
+    var list = TextTable(
+      ["row", "run", "state", "training", "sampling", "samples"], leftAligned: 3)
     for (index, run) in plan.runs.enumerated() {
       let outlook = reproduction.outlooks[index]
       list.add([
@@ -22,7 +25,9 @@ struct ReproductionList {
       "Recipes are those of \(printable(places.recipes))/, runs those of \(printable(places.runs))/. "
       + "Times are what is left, by a few steps timed on this machine now; sampling is taken for a "
       + "third of training, image by image and step by step, where it was not measured."
-    return [head, ""] + (plan.runs.isEmpty ? ["no runs"] : list.lines) + ["", wrapped(total, indent: 0)]
+    return [head, ""] + (plan.runs.isEmpty ? ["no runs"] : list.lines) + [
+      "", wrapped(total, indent: 0),
+    ]
       + missing + ["", wrapped(reading, indent: 0)]
   }
 

@@ -93,7 +93,8 @@ struct ReproductionReport {
       ReportTable.Column("row", isNumeric: true), ReportTable.Column("variant"),
       ReportTable.Column("figure"), ReportTable.Column("ours", isNumeric: true),
       ReportTable.Column("paper's", isNumeric: true),
-      ReportTable.Column("difference", isNumeric: true), ReportTable.Column("not comparable because"),
+      ReportTable.Column("difference", isNumeric: true),
+      ReportTable.Column("not comparable because"),
     ]
     let rows = result.rows.flatMap { row in
       row.figures.map { figure -> [ReportTable.Cell] in

@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Recipe
+internal import Tensor
 internal import Reports
 
 /// Trains one run, or goes on with it, and says so on the terminal.

@@ -32,7 +32,8 @@ public struct PaperObjections: Sendable, Equatable {
       + Self.sentence("another recipe", differences.filter { !isOfScale($0) })
       + Self.foreignWeights(ours)
     network = Self.sentence(
-      "another network", differences.filter { $0.key.hasPrefix("network.") || $0.key == "model.type" })
+      "another network",
+      differences.filter { $0.key.hasPrefix("network.") || $0.key == "model.type" })
   }
 
   /// What says where and how a run goes on and is judged, and not what it is: how it is judged is told
@@ -71,7 +72,8 @@ extension Pedigree {
     var objections: [String] = []
     let ofInception = identity.wholeMatch(of: /inception_v3 [0-9a-f]{64} tensorflow tensorflow/)
     if ofInception == nil {
-      objections.append("another extractor: \(extractor), instead of Inception-v3 by TensorFlow's rules")
+      objections.append(
+        "another extractor: \(extractor), instead of Inception-v3 by TensorFlow's rules")
     }
     if samples < Self.paperSamples {
       objections.append("fewer samples: \(samples), and at least \(Self.paperSamples) are compared")

@@ -5,6 +5,8 @@ public struct PaperRow: Sendable, Equatable {
   public let table: Int
   /// Its place in the table, from 1.
   public let number: Int
+  /// The dataset's name in recipes.
+  public let dataset: String
   /// `DAED, beta_1 = 0.1, simple loss, T = 468`.
   public let variant: String
   /// The name of the recipe at the paper's scale: `fashion-mnist/daed-0.1-simple`.
@@ -59,6 +61,7 @@ public struct PaperRow: Sendable, Equatable {
     ]
     self.table = table
     self.number = number
+    self.dataset = dataset
     variant = parts.filter { !$0.isEmpty }.joined(separator: ", ")
     let stem = [model, beta, loss].filter { !$0.isEmpty }.joined(separator: "-")
     recipe = "\(dataset.replacing("_", with: "-"))/\(stem)"
@@ -70,16 +73,19 @@ public struct PaperRow: Sendable, Equatable {
   }
 
   /// A row of Table 7.
-  init(capacity number: Int, _ fields: [String], _ columns: [PaperTable.Column]) {
+  init(
+    capacity number: Int, _ dataset: String, _ fields: [String], _ columns: [PaperTable.Column]
+  ) {
     table = 7
     self.number = number
+    self.dataset = dataset
     variant = fields[0]
     recipe = fields[1]
     figures = Self.figures(columns, fields[4...])
     keys =
       recipe.hasPrefix("capacity/")
       ? [
-        "dataset.type": "fashion_mnist", "model.type": "ddgm", "loss.type": "simple",
+        "dataset.type": dataset, "model.type": "ddgm", "loss.type": "simple",
         "schedule.steps": "500", "schedule.first_beta": "null", "network.channels": fields[2],
         "network.blocks": fields[3],
       ] : nil

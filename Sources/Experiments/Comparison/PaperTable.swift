@@ -50,22 +50,25 @@ public struct PaperTable: Sendable {
       PaperTable(
         number: 7, dataset: "fashion_mnist", columns: capacity + [ratio],
         rows: lines(PaperTables.capacity).enumerated().map { index, fields in
-          PaperRow(capacity: index + 1, fields, capacity)
+          PaperRow(capacity: index + 1, "fashion_mnist", fields, capacity)
         })
     ]
 
-  private static func quality(_ name: String, _ title: String, _ metric: String) -> Column {
+  private static func figure(_ name: String, _ title: String, of metric: String) -> Column {
     Column(name: name, title: title, kind: .quality, metric: metric)
   }
-  private static let fid = quality("fid", "FID", "fid")
+  private static let fid = figure("fid", "FID", of: "fid")
   private static let shares = [
-    quality("precision", "precision", "precision_recall"),
-    quality("recall", "recall", "precision_recall"),
+    figure("precision", "precision", of: "precision_recall"),
+    figure("recall", "recall", of: "precision_recall"),
   ]
 
   /// Of Tables 3, 4 and 5.
   static let quality =
-    [quality("inception_score", "IS", "inception_score"), fid, quality("sfid", "sFID", "sfid")]
+    [
+      figure("inception_score", "IS", of: "inception_score"), fid,
+      figure("sfid", "sFID", of: "sfid"),
+    ]
     + shares
   /// Of Table 7.
   static let capacity =

@@ -1,3 +1,4 @@
+internal import Diffusion
 public import Recipe
 
 /// How long runs take on this machine now, by a few steps of each: those of runs whose steps are alike

@@ -35,7 +35,7 @@ package struct EvaluationPlan {
   /// The newest evaluation of a finished run that is as it would be made now; nil where there is none.
   package mutating func existing(_ run: PlannedRun) -> EvaluationResult? {
     guard run.state == .finished, let experiment = run.experiment,
-      case .success(let extractor)? = extractor(of: run)
+      case .success(let extractor)? = self.extractor(of: run)
     else { return nil }
     let job = job(experiment, in: run.folder)
     guard let now = try? SampleOrigin(job, of: experiment, in: run.folder),

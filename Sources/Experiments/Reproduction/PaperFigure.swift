@@ -30,20 +30,27 @@ public struct PaperFigure: Sendable {
   /// `Figure 14`.
   public var title: String { "Figure \(number)" }
 
-  /// The rows behind it, with their datasets, in the paper's order.
-  public func rows(at scale: ReproductionScale) -> [(row: PaperRow, dataset: String)] {
+  /// The rows behind it, in the paper's order.
+  public func rows(at scale: ReproductionScale) -> [PaperRow] {
     let places = scale == .quick ? standIns ?? shown : shown
     return places.flatMap { place in
       let table = PaperTable.all.first { $0.number == place.table }
       return (table?.rows ?? []).filter { place.rows.contains($0.number) }
-        .map { (row: $0, dataset: table?.dataset ?? "") }
     }
   }
 
-  /// The datasets of the paper's figure.
-  public var datasets: [String] {
-    rows(at: .paper).map(\.dataset).reduce(into: []) { all, one in
-      if !all.contains(one) { all.append(one) }
+  /// Why what the runs of rows show is not what the paper's figure shows, a sentence each without a full
+  /// stop; empty where it is.
+  public func objections(to rows: [ReproductionPlan.Row], _ plan: ReproductionPlan) -> [String] {
+    let (own, ours) = (shown.map(\.table), rows.map(\.row.table))
+    let datasets = { (tables: [Int]) in
+      PaperTable.all.filter { tables.contains($0.number) }.map(\.dataset).joined(separator: ", ")
+    }
+    let others =
+      ours.allSatisfy(own.contains)
+      ? [] : ["another dataset: \(datasets(ours)) instead of \(datasets(own))"]
+    return rows.reduce(into: others) { all, row in
+      all += (plan.objections(to: row)?.recipe ?? []).filter { !all.contains($0) }
     }
   }
 

@@ -9,7 +9,7 @@ public enum PaperResult: Sendable {
 
   /// Everything, in the paper's order.
   public static let all: [PaperResult] =
-    PaperTable.all.map { .table($0) } + PaperFigure.all.map { .figure($0) }
+    PaperTable.all.map { .table($0) }
 
   /// `table5`, `fig14`.
   public var name: String {
@@ -35,10 +35,10 @@ public enum PaperResult: Sendable {
     }
   }
 
-  /// The rows behind it, with their datasets.
-  public func rows(at scale: ReproductionScale) -> [(row: PaperRow, dataset: String)] {
+  /// The rows behind it.
+  public func rows(at scale: ReproductionScale) -> [PaperRow] {
     switch self {
-    case .table(let table): table.rows.map { ($0, table.dataset) }
+    case .table(let table): table.rows
     case .figure(let figure): figure.rows(at: scale)
     }
   }

@@ -1,3 +1,6 @@
+internal import Diffusion
+internal import Tensor
+
 /// A row of the paper as it was made here, figure by figure beside the paper's.
 public struct ReproducedRow: Sendable {
   /// A figure.

@@ -1,3 +1,4 @@
+internal import Diffusion
 public import Recipe
 
 /// The rows of a table, or of what else the paper shows of them, and the runs behind them.
@@ -25,18 +26,16 @@ public struct ReproductionPlan: Sendable {
   private var visited: [String] = []
 
   /// Reads the recipes of rows, and what there is of their runs.
-  /// - Parameters:
-  ///   - rows: with the dataset of each.
-  ///   - overrides: `--set` of every recipe that is run.
+  /// - Parameter overrides: `--set` of every recipe that is run.
   /// - Throws: `RecipeError` with the faults of all recipes.
   public init(
-    _ rows: [(row: PaperRow, dataset: String)], at scale: ReproductionScale,
+    _ rows: [PaperRow], at scale: ReproductionScale,
     in places: ReproductionPlaces, overrides: [String] = [], with registry: Registry
   ) throws {
     self.places = places
     self.overrides = overrides
     self.registry = registry
-    for (row, dataset) in rows { add(row, dataset, scale) }
+    for row in rows { add(row, scale) }
     guard faults.isEmpty else { throw RecipeError(diagnostics: faults) }
   }
 
@@ -50,11 +49,11 @@ public struct ReproductionPlan: Sendable {
     return PaperObjections(values, paper: row.paper)
   }
 
-  private mutating func add(_ row: PaperRow, _ dataset: String, _ scale: ReproductionScale) {
-    guard registry.type(dataset, kind: .dataset) != nil else {
-      return add(row, because: "this program has no dataset '\(dataset)'")
+  private mutating func add(_ row: PaperRow, _ scale: ReproductionScale) {
+    guard registry.type(row.dataset, kind: .dataset) != nil else {
+      return add(row, because: "this program has no dataset '\(row.dataset)'")
     }
-    guard let name = scale.recipe(of: row, dataset: dataset) else {
+    guard let name = scale.recipe(of: row) else {
       return add(row, because: "small recipes are of \(ReproductionScale.quickDataset) alone")
     }
     guard places.hasRecipe(name) else {

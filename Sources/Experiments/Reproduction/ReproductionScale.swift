@@ -8,12 +8,12 @@ public enum ReproductionScale: String, Sendable, CaseIterable {
   /// The dataset of all small recipes.
   static let quickDataset = "fashion_mnist"
 
-  /// The name of the recipe that stands for a row of a dataset: `compare/ddgm-vlb`; nil where there are
+  /// The name of the recipe that stands for a row: `compare/ddgm-vlb`; nil where there are
   /// no recipes of this scale.
-  func recipe(of row: PaperRow, dataset: String) -> String? {
+  func recipe(of row: PaperRow) -> String? {
     switch self {
     case .paper: row.recipe
-    case .quick: dataset == Self.quickDataset ? "compare/\(row.shortName)" : nil
+    case .quick: row.dataset == Self.quickDataset ? "compare/\(row.shortName)" : nil
     }
   }
 }

@@ -1,3 +1,6 @@
+internal import Diffusion
+internal import Recipe
+
 /// What is still to do of a run, and how long that takes on this machine now.
 public struct RunOutlook: Sendable {
   /// Seconds of training; nil where they are not known.
