@@ -142,7 +142,8 @@ import Testing
     #expect(shape.count { $0 == " paper's N N N N N" } == 10)
     #expect(shape.count { $0.hasPrefix(" difference [") } == 2)
     #expect(
-      result.contains("paper's            4.3          7.8         9.03        0.715        0.653"))
+      result.contains("paper's             4.3          7.8         9.03        0.715        0.653")
+    )
     #expect(
       result.contains(
         """
@@ -337,7 +338,7 @@ import Testing
       """
       table5 cannot be made:
         dataset fashion_mnist: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/fashion-mnist, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
-        none.safetensors: there is no such file
+        none.safetensors: cannot be read: No such file or directory
         taken/out cannot be a folder: taken is a file
         taken cannot be a folder: taken is a file
       Nothing was changed.

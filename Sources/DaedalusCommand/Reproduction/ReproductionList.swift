@@ -43,6 +43,7 @@ struct ReproductionList {
   }
 
   private func samples(_ index: Int, _ outlook: RunOutlook) -> String {
+    if case .refused = plan.runs[index].state { return "-" }
     let isJudged = !reproduction.subject.columns.isEmpty
     guard isJudged, plan.rows.contains(where: { $0.run == index }) else { return "-" }
     let count = plan.runs[index].experiment.map { "\($0.evaluation.samples)" } ?? "?"
