@@ -351,6 +351,10 @@ import Testing
       "there is no table or figure 'tabel5': did you mean 'table5'? Known: table3, table4, table5, table7"
     ),
     (
+      "fig14",
+      "fig14 (negative log-likelihood of every step through training) is a figure, and figures cannot be made again yet. Known: table3, table4, table5, table7"
+    ),
+    (
       "table7 --only dgm daed-0.001-simple ddgm-1.5x-chanels",
       """
       --only dgm: table7 has no such row: Known: ddgm-simple, ddgm-1.5x-channels, ddgm-2x-blocks, daed-0.001-simple
