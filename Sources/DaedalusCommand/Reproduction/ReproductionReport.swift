@@ -47,12 +47,13 @@ struct ReproductionReport {
 
   private var comparison: ReportSection {
     let columns =
-      [ReportTable.Column("row", isNumeric: true), ReportTable.Column("variant")]
+      [ReportTable.Column("row")]
       + table.columns.map { ReportTable.Column($0.title, detail: $0.name, isNumeric: true) }
     let rows = result.rows.map { row in
       [
-        ReportTable.Cell("\(row.row.number)", value: Double(row.row.number)),
-        ReportTable.Cell(row.row.variant, details: row.reason.map { ["no samples: \($0)"] } ?? []),
+        ReportTable.Cell(
+          "\(row.row.number): \(row.row.variant)",
+          details: row.reason.map { ["no samples: \($0)"] } ?? [])
       ] + row.figures.map(cell)
     }
     let notes = reasons.enumerated().map { ReportBlock.note("[\($0.offset + 1)] \($0.element).") }
@@ -90,7 +91,7 @@ struct ReproductionReport {
 
   private var figures: ReportSection {
     let columns = [
-      ReportTable.Column("row", isNumeric: true), ReportTable.Column("variant"),
+      ReportTable.Column("variant"), ReportTable.Column("row", isNumeric: true),
       ReportTable.Column("figure"), ReportTable.Column("ours", isNumeric: true),
       ReportTable.Column("paper's", isNumeric: true),
       ReportTable.Column("difference", isNumeric: true),
@@ -99,8 +100,9 @@ struct ReproductionReport {
     let rows = result.rows.flatMap { row in
       row.figures.map { figure -> [ReportTable.Cell] in
         [
+          ReportTable.Cell(row.row.variant),
           ReportTable.Cell("\(row.row.number)", value: Double(row.row.number)),
-          ReportTable.Cell(row.row.variant), ReportTable.Cell(figure.column.name),
+          ReportTable.Cell(figure.column.name),
           figure.ours.map {
             ReportTable.Cell(fourDigits($0), value: $0, interval: figure.interval)
           } ?? .none, figure.paper.map { ReportTable.Cell(fourDigits($0), value: $0) } ?? .none,
