@@ -191,7 +191,7 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, evaluate, compare, analyze, runs, recipe, components, schedule, predict, weights, extractor, bench, new, check-plugin, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, evaluate, compare, analyze, reproduce, runs, recipe, components, schedule, predict, weights, extractor, bench, new, check-plugin, doctor
         """),
     Case(
       line: "train tiny.yaml --plugin",

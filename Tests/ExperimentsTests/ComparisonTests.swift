@@ -141,7 +141,10 @@ import Testing
     #expect(row(ddgm)?.title == "Table 5: DDGM, simple loss, T = 500")
     let wide = ["network.channels": "96", "network.blocks": "3"]
     #expect(
-      row(ddgm.merging(wide) { $1 })?.figures == ["fid": 8, "precision": 0.74, "recall": 0.65])
+      row(ddgm.merging(wide) { $1 })?.figures == [
+        "fid": 8, "precision": 0.74, "recall": 0.65, "parameters_millions": 19.8,
+        "seconds_per_sample": 0.84,
+      ])
     #expect(
       row(["dataset.type": "cifar10", "schedule.steps": "900", "loss.type": "vlb"])?.title
         == "Table 3: DAED, beta_1 = 0.1, VLB, T = 900")
@@ -151,7 +154,7 @@ import Testing
     for other in [
       ["schedule.steps": "467"], ["schedule.first_beta": "0.15"], ["schedule.type": "cosine"],
       ["dataset.type": "mnist"], ["loss.type": "hybrid"], ["model.type": "dae"],
-      ["schedule.cut": "true"],
+      ["schedule.cut": "true"], ["model.denoiser.from": "runs/dae"],
     ] {
       #expect(row(other) == nil, "\(other)")
     }

@@ -38,7 +38,7 @@ struct Compare: ParsableCommand {
       if let problem = run.problem { Console.warning(printable("\(run.folder.path): \(problem)")) }
     }
     let report = CompareReport(runs, images: figuresOnly ? nil : try images(of: runs))
-    let page = try report.report(date: Self.date).write(to: out)
+    let page = try report.report(date: reportDate()).write(to: out)
     Console.print("page:   \(page)")
     Console.print("text:   \(out)/README.md")
     Console.print("tables: \(out)/tables")
@@ -51,11 +51,5 @@ struct Compare: ParsableCommand {
     return try ComparisonImages(
       of: runs, seed: seed ?? own ?? 0, cache: ComputedImagesCache(folder: "\(out)/cache"),
       with: Program.registry, onProgress: line.show)
-  }
-
-  /// Days and minutes, in UTC.
-  private static var date: String {
-    let now = ISO8601DateFormatter().string(from: Date())
-    return "\(now.prefix(16).replacing("T", with: " ")) UTC"
   }
 }

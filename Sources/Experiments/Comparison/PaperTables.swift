@@ -1,5 +1,7 @@
-/// The tables of results of Deja et al. 2022, at the paper's scale: precision and recall in percent.
+/// The numbers of the tables of results of Deja et al. 2022, at the paper's scale, and nothing else:
+/// precision and recall in percent.
 enum PaperTables {
+  /// By number and dataset: model, loss, first beta, T, then what ``PaperTable/quality`` names.
   static let tables: [(number: Int, dataset: String, rows: String)] = [
     (
       3, "cifar10",
@@ -27,6 +29,7 @@ enum PaperTables {
       daed,simple,0.1,900,3.0,17.0,23.3,66,31
       daed,simple,0.025,979,2.7,15.1,17.6,64,38
       daed,simple,0.001,999,2.8,6.2,11.0,69,55
+      daed-imagenet,simple,0.1,900,2.9,25.6,30.5,44,29
       """
     ),
     (
@@ -46,8 +49,13 @@ enum PaperTables {
     ),
   ]
 
-  /// Table 7, FashionMNIST, simple loss, 500 steps: channels, blocks, FID, precision, recall.
-  static let capacity: [(name: String, channels: String, blocks: String, figures: [Double])] = [
-    ("DDGM 1.5x channels", "96", "3", [8, 74, 65]), ("DDGM 2x blocks", "64", "6", [7.5, 66, 66]),
-  ]
+  /// Table 7, FashionMNIST, simple loss: the variant, its recipe, channels, blocks, then what
+  /// ``PaperTable/capacity`` names. The first row is row 5 of Table 5, the last its row 10: their runs
+  /// serve both tables.
+  static let capacity = """
+    DDGM,fashion-mnist/ddgm-simple,64,3,8.8,0.65,7.8,72,65
+    DDGM 1.5x channels,capacity/ddgm-1.5x-channels,96,3,19.8,0.84,8,74,65
+    DDGM 2x blocks,capacity/ddgm-2x-blocks,64,6,15.1,1.19,7.5,66,66
+    DAED,fashion-mnist/daed-0.001-simple,64,3,17.6,0.66,5.7,69,64
+    """
 }

@@ -89,7 +89,7 @@ public struct RunRecord: Sendable {
   }
 
   /// Texts stand in recipes with quotes where they need them.
-  private static func unquoted(_ text: String?) -> String? {
+  static func unquoted(_ text: String?) -> String? {
     guard let text, text.hasPrefix("\"") else { return text }
     return (try? JSONDecoder().decode(String.self, from: Data(text.utf8))) ?? text
   }
