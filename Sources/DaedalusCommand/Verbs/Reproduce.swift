@@ -95,7 +95,7 @@ struct Reproduce: ParsableCommand {
     try reproduction.make(command: command)
     switch subject {
     case .table(let table): try finish(table, reproduction, in: folder)
-    case .figure: break
+    case .figure(let figure): try finish(figure, reproduction, in: folder)
     }
     guard reproduction.failures.isEmpty else {
       let names = reproduction.failures.keys.sorted().map { reproduction.plan.runs[$0].name }

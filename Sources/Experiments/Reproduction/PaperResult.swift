@@ -9,7 +9,7 @@ public enum PaperResult: Sendable {
 
   /// Everything, in the paper's order.
   public static let all: [PaperResult] =
-    PaperTable.all.map { .table($0) }
+    PaperTable.all.map { .table($0) } + PaperFigure.all.map { .figure($0) }
 
   /// `table5`, `fig14`.
   public var name: String {
@@ -58,11 +58,6 @@ public enum PaperResult: Sendable {
   public static func named(_ name: String) throws -> PaperResult {
     if let found = all.first(where: { $0.name == name }) { return found }
     let names = all.map(\.name)
-    if let figure = PaperFigure.all.first(where: { $0.name == name }) {
-      throw ExperimentError(
-        "\(figure.name) (\(figure.summary)) is a figure, and figures cannot be made again yet. Known: "
-          + names.joined(separator: ", "))
-    }
     let nearest = nearestName(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
     throw ExperimentError(
       "there is no table or figure '\(printable(name))': \(nearest)Known: "
