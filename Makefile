@@ -1,4 +1,4 @@
-# make run    set up, build, train recipes/quickstart.yaml, sample it
+# make run    set up, build, train recipes/quickstart.yaml, sample and evaluate it
 # make test   set up, build, run the tests; FILTER=Schedule runs those whose names match
 # make build  set up, build the program: .build/release/daedalus
 # make install PREFIX=DIR   set up, build, install below DIR; needs no checkout afterwards

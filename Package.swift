@@ -25,6 +25,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // Level 0: knows no learning (Recipe, Archives) or nothing but numbers (Tensor).
@@ -75,7 +76,12 @@ let package = Package(
     // Level 3: experiments and what is reported of them, through protocols alone.
     .target(
       name: "Experiments", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
-    .target(name: "Reports", dependencies: ["Diffusion", "Images", "Layers", "Tensor", "Recipe"]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Diffusion", "Images", "Layers", "Tensor", "Recipe",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     .target(name: "ComponentLaws", dependencies: ["Diffusion", "Layers", "Tensor", "Recipe"]),
 
     // Level 4: the umbrella, and the list of the plugins in this tree.

@@ -32,7 +32,7 @@ docc=$(tool docc)
 
 # The C modules that stand behind those of Swift.
 includes="-I $build/Modules"
-for map in Sources/*/module.modulemap Sources/*/include/module.modulemap "$build"/*.build/module.modulemap; do
+for map in Sources/*/module.modulemap Sources/*/include/module.modulemap; do
   includes="$includes -I $(dirname "$map")"
 done
 

@@ -1,41 +1,19 @@
-// Products, and convolution forward and backward to the data, all as one "indirect" product: a tile
-// reads its rows in place through a table of pointers, one per pixel and tap; a pixel outside the
-// image points at a line of zeros. Nothing is copied but the weights, into panels.
+// Products, and convolution forward and backward to the data (convolution.c), all as one "indirect"
+// product: a tile reads its rows in place through a table of pointers, one per pixel and tap; a pixel
+// outside the image points at a line of zeros. Nothing is copied but the weights, into panels.
 #include <string.h>
 
-#include "product.h"
+#include "product_job.h"
 
 #define DK_BODY "product.inc.h"
 #include "levels.h"
 
 const struct product_kernels *dk_product_kernels(void) { return DK_CHOSEN(kernels); }
 
-struct job {
-  const struct product_kernels *kernels;
-  int pairs;  // the factors are rounded to bfloat16
-  long rows, columns, taps, depth, units;  // units of the depth
-  const float *a;        // the left factor
-  long lda;              // of a matrix
-  int transposed;        // of a matrix
-  const dk_conv *shape;  // of a convolution, else NULL
-  int backward;
-  const float *packed, *zeros, *bias, *residual;
-  float *out;
-  long ldo;
-  int relu;
-  long tiles, panels, block_tiles, group_panels, groups;
-  long slice;  // units of a large matrix's depth, so that a block's rows stay in the cache
-  // The right factor: element (tap, k, j) at b[tap * tap_stride + k * ldb + j], or with k and j
-  // exchanged.
-  const float *b;
-  long ldb, tap_stride;
-  int b_transposed;
-};
-
 // --- Packing the right factor ---
 
 // A panel of one tap, [depth][width], in floats; the columns beyond the last are left alone.
-static void pack_floats(const struct job *job, const float *from, long first, long count,
+static void pack_floats(const struct dk_job *job, const float *from, long first, long count,
                         float *to, long width) {
   if (job->b_transposed) {
     for (long j = 0; j < count; j++)
@@ -47,7 +25,7 @@ static void pack_floats(const struct job *job, const float *from, long first, lo
 }
 
 static void pack_panels(void *context, long begin, long end) {
-  const struct job *job = context;
+  const struct dk_job *job = context;
   long width = job->kernels->columns;
   float *floats = NULL;
   if (job->pairs) floats = dk_scratch(DK_LOCAL, (size_t)(job->depth * width) * sizeof(float));
@@ -66,7 +44,7 @@ static void pack_panels(void *context, long begin, long end) {
 }
 
 // Columns one by one, [columns][taps][depth], for the narrow kernel.
-static void pack_columns(const struct job *job, float *to) {
+static void pack_columns(const struct dk_job *job, float *to) {
   float *floats = dk_scratch(DK_LOCAL, (size_t)job->depth * sizeof(float));
   for (long j = 0; j < job->columns; j++)
     for (long tap = 0; tap < job->taps; tap++, to += job->units) {
@@ -97,7 +75,7 @@ static long backward_x(long index, long width, int stride) {
 }
 
 // The pixels of x under the taps of output pixel p, `step` apart in `pointers`.
-static void locate_forward(const struct job *job, const struct place *p, int step,
+static void locate_forward(const struct dk_job *job, const struct place *p, int step,
                            const float **pointers) {
   const dk_conv *s = job->shape;
   long top = p->y * s->stride - s->pad_h, left = p->x * s->stride - s->pad_w;
@@ -110,7 +88,7 @@ static void locate_forward(const struct job *job, const struct place *p, int ste
 }
 
 // The pixels of dy that the taps carry to pixel p of dx.
-static void locate_backward(const struct job *job, const struct place *p, int step,
+static void locate_backward(const struct dk_job *job, const struct place *p, int step,
                             const float **pointers) {
   const dk_conv *s = job->shape;
   long oh = dk_conv_height(s), ow = dk_conv_width(s);
@@ -127,7 +105,7 @@ static void locate_backward(const struct job *job, const struct place *p, int st
 
 // Fills pointers[tap][height] and offsets for rows first, first + 1, ...; those beyond the last row
 // repeat it.
-static void locate(const struct job *job, long first, int height, const float **pointers,
+static void locate(const struct dk_job *job, long first, int height, const float **pointers,
                    long *offsets) {
   const dk_conv *s = job->shape;
   long valid = dk_min(height, job->rows - first);
@@ -167,17 +145,17 @@ static void locate(const struct job *job, long first, int height, const float **
 
 // A transposed factor's rows are copied upright; so are rows that lie whole pages apart, as those
 // of a tile would fight for one set of the cache. Hence the copies' sixteen floats more, too.
-static int copied(const struct job *job) {
+static int copied(const struct dk_job *job) {
   return job->pairs || job->transposed || (!job->shape && job->lda % 1024 == 0);
 }
 
 // The floats that a copy of a tile's rows takes.
-static long copy_size(const struct job *job, int height) {
+static long copy_size(const struct dk_job *job, int height) {
   return (job->pairs ? job->taps : 1) * height * (job->units + 16);
 }
 
 // The rows as pairs, in copies tap by tap; a tap that reaches nothing has none.
-static void round_rows(const struct job *job, int height, float *copy, const float **pointers) {
+static void round_rows(const struct dk_job *job, int height, float *copy, const float **pointers) {
   for (long tap = 0; tap < job->taps; tap++) {
     if (!pointers[tap * height]) continue;
     for (long i = tap * height; i < (tap + 1) * height; i++) {
@@ -188,7 +166,7 @@ static void round_rows(const struct job *job, int height, float *copy, const flo
   }
 }
 
-static void copy_rows(const struct job *job, long first, int height, float *copy,
+static void copy_rows(const struct dk_job *job, long first, int height, float *copy,
                       const float **pointers) {
   long valid = dk_min(height, job->rows - first), stride = job->depth + 16;
   if (job->pairs) {
@@ -213,7 +191,7 @@ struct block {
 };
 
 // All tiles and panels of a block, over the depth begin ..< end; the pointers stand at `begin`.
-static void run_slice(const struct job *job, const struct block *b, long begin, long end) {
+static void run_slice(const struct dk_job *job, const struct block *b, long begin, long end) {
   long height = job->kernels->rows, width = job->kernels->columns;
   for (long panel = b->first_panel; panel < b->last_panel; panel++)
     for (long i = 0; i < b->tiles; i++) {
@@ -234,7 +212,7 @@ static void run_slice(const struct job *job, const struct block *b, long begin, 
 }
 
 static void run_part(void *context, long part) {
-  const struct job *job = context;
+  const struct dk_job *job = context;
   int height = job->kernels->rows;
   long group = part % job->groups;
   struct block b = {.first_tile = part / job->groups * job->block_tiles,
@@ -259,7 +237,7 @@ static void run_part(void *context, long part) {
 }
 
 static void run_narrow(void *context, long begin, long end) {
-  const struct job *job = context;
+  const struct dk_job *job = context;
   const float **pointers = dk_scratch(DK_LOCAL, (size_t)(job->taps * 4) * sizeof(*pointers));
   float *copy = NULL;
   if (job->pairs || job->transposed)
@@ -285,7 +263,7 @@ static void run_narrow(void *context, long begin, long end) {
 
 // --- The whole ---
 
-static void run_panels(struct job *job, double work) {
+static void run_panels(struct dk_job *job, double work) {
   long threads = dk_threads();
   job->tiles = dk_ceil_div(job->rows, job->kernels->rows);
   job->slice = job->taps == 1 && job->units > 1024 ? 512 : job->units;
@@ -304,27 +282,24 @@ static void run_panels(struct job *job, double work) {
   }
 }
 
-// So few columns would leave most of a tile idle: then the lanes run along the depth.
-static int is_narrow(long columns, long depth) { return columns <= 4 && depth >= 8; }
+int dk_is_narrow(long columns, long depth) { return columns <= 4 && depth >= 8; }
 
-// The floats of all panels.
-static long measure(struct job *job) {
+long dk_job_measure(struct dk_job *job) {
   job->kernels = dk_product_kernels();
   job->panels = dk_ceil_div(job->columns, job->kernels->columns);
   job->units = dk_units(job->pairs, job->depth);
   return job->panels * job->taps * job->units * job->kernels->columns;
 }
 
-static void pack(struct job *job, float *packed) {
+void dk_job_pack(struct dk_job *job, float *packed) {
   long unit = job->depth * job->kernels->columns;
   job->packed = packed;
   dk_parallel_range(job->panels * job->taps, dk_max(1, 65536 / dk_max(unit, 1)), pack_panels, job);
 }
 
-// Of job->packed, or of weights that are packed first.
-static void run(struct job *job) {
+void dk_job_run(struct dk_job *job) {
   if (job->rows == 0 || job->columns == 0) return;
-  long panels = measure(job), padded = job->panels * job->kernels->columns;
+  long panels = dk_job_measure(job), padded = job->panels * job->kernels->columns;
   long size = job->packed ? 0 : panels;
   float *memory = dk_scratch(DK_SHARED, (size_t)(size + padded + job->depth + 64) * sizeof(float));
   float *bias = memory + size, *zeros = bias + padded;
@@ -336,82 +311,21 @@ static void run(struct job *job) {
   memset(zeros, 0, (size_t)(job->depth + 64) * sizeof(float));
   job->zeros = zeros;
   double work = (double)job->rows * (double)job->columns * (double)(job->taps * job->depth);
-  if (is_narrow(job->columns, job->depth)) {
+  if (dk_is_narrow(job->columns, job->depth)) {
     job->packed = memory;
     pack_columns(job, memory);
     long grain = dk_max(1, (long)(5e4 / (work / (double)job->rows * 4)));
     dk_parallel_range(dk_ceil_div(job->rows, 4), grain, run_narrow, job);
   } else {
-    if (!job->packed) pack(job, memory);
+    if (!job->packed) dk_job_pack(job, memory);
     run_panels(job, work);
   }
 }
 
 void dk_gemm(int transpose_a, int transpose_b, long m, long n, long k, const float *a, long lda,
              const float *b, long ldb, const float *bias, float *c, long ldc) {
-  struct job job = {.rows = m, .columns = n, .taps = 1, .depth = k, .a = a, .lda = lda,
+  struct dk_job job = {.rows = m, .columns = n, .taps = 1, .depth = k, .a = a, .lda = lda,
                     .transposed = transpose_a, .b = b, .ldb = ldb, .b_transposed = transpose_b,
                     .bias = bias, .out = c, .ldo = ldc};
-  run(&job);
-}
-
-const char *dk_conv_path(const dk_conv *shape) {
-  if (dk_winograd_pays(shape)) return shape->bf16 ? "winograd 2x2" : "winograd 4x4";
-  return is_narrow(shape->k, shape->c) ? "dot products" : "row products";
-}
-
-// Whether pixels are all that there is to a convolution: a product of matrices.
-static int is_product(const dk_conv *s) {
-  return s->kernel_h == 1 && s->kernel_w == 1 && s->stride == 1 && s->pad_h == 0 && s->pad_w == 0;
-}
-
-static struct job forward_job(const dk_conv *s, const float *w) {
-  return (struct job){.pairs = s->bf16, .rows = s->n * dk_conv_height(s) * dk_conv_width(s),
-                      .columns = s->k, .taps = s->kernel_h * s->kernel_w, .depth = s->c,
-                      .lda = s->c, .shape = is_product(s) ? NULL : s, .b = w, .ldb = s->k,
-                      .tap_stride = s->c * s->k, .ldo = s->k, .relu = s->relu};
-}
-
-long dk_conv_prepacked_size(const dk_conv *s) {
-  if (dk_winograd_pays(s)) return dk_winograd_prepacked_size(s);
-  struct job job = forward_job(s, NULL);
-  return is_narrow(s->k, s->c) ? 0 : measure(&job);
-}
-
-void dk_conv_prepack(const dk_conv *s, const float *w, float *packed) {
-  if (dk_winograd_pays(s)) {
-    dk_winograd_prepack(s, w, packed);
-    return;
-  }
-  struct job job = forward_job(s, w);
-  measure(&job);
-  pack(&job, packed);
-}
-
-void dk_conv_forward(const dk_conv *s, const float *x, const float *w, const float *packed,
-                     const float *bias, const float *residual, float *y) {
-  if (dk_winograd_pays(s)) {
-    dk_winograd_forward(s, x, w, packed, bias, residual, y);
-    return;
-  }
-  struct job job = forward_job(s, w);
-  job.a = x;
-  job.packed = packed;
-  job.bias = bias;
-  job.residual = residual;
-  job.out = y;
-  run(&job);
-}
-
-void dk_conv_backward_data(const dk_conv *shape, const float *dy, const float *w, float *dx) {
-  const dk_conv *s = shape;
-  if (dk_winograd_pays(s)) {
-    dk_winograd_backward_data(s, dy, w, dx);
-    return;
-  }
-  struct job job = {.pairs = s->bf16, .rows = s->n * s->h * s->w, .columns = s->c,
-                    .taps = s->kernel_h * s->kernel_w, .depth = s->k, .a = dy, .lda = s->k, .b = w, .ldb = s->k,
-                    .tap_stride = s->c * s->k, .b_transposed = 1, .backward = 1, .out = dx,
-                    .ldo = s->c, .shape = is_product(s) ? NULL : s};
-  run(&job);
+  dk_job_run(&job);
 }

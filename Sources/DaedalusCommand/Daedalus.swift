@@ -84,8 +84,9 @@ struct Root: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Train.self, Sample.self, Evaluate.self, RecipeVerb.self, Components.self, ScheduleVerb.self,
-      Predict.self, WeightsVerb.self, ExtractorVerb.self, DataVerb.self, Bench.self, New.self,
+      Train.self, Sample.self, Evaluate.self, Compare.self, Analyze.self, Reproduce.self,
+      Runs.self, RecipeVerb.self, Components.self, ScheduleVerb.self, Predict.self,
+      WeightsVerb.self, ExtractorVerb.self, DataVerb.self, Bench.self, New.self,
       CheckPlugin.self, Doctor.self,
     ])
 

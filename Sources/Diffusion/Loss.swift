@@ -9,6 +9,10 @@ public protocol Loss: Component {
   /// Why it cannot train `model`, as a sentence without a full stop that names the keys; nil, unless
   /// given, where it can.
   func objection(to model: any Model) -> String?
+  /// For a loss that is the variational bound: how many times a term of it in bits per dimension its
+  /// value is, at the steps that have a divergence or likelihood (an auto-encoder's step has none). Nil,
+  /// unless given, for a loss that measures something else.
+  func multipleOfBound(for model: any Model, in process: DiffusionProcess) -> Double?
   /// One value per image, `[batch]`, so that timestep weights still apply.
   /// - Parameters:
   ///   - model: what is trained, with its weights.
@@ -31,4 +35,7 @@ extension Loss {
 
   /// None.
   public func objection(to model: any Model) -> String? { nil }
+
+  /// Something else.
+  public func multipleOfBound(for model: any Model, in process: DiffusionProcess) -> Double? { nil }
 }

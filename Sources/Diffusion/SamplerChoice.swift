@@ -36,10 +36,26 @@ public struct SamplerChoice: Sampler {
     _ model: any Denoiser, from xT: Tensor, in process: DiffusionProcess, using noise: ImageNoise,
     onStep: (SampleStep) throws -> Void
   ) throws -> Tensor {
-    let kept = steps(of: process)
+    try walk(steps(of: process), model, xT, process, noise, onStep)
+  }
+
+  /// Images by the backward process from x_t, all at the step with the index `step`: the sampler takes
+  /// that one and, of the steps below it, those that it takes of the whole chain.
+  public func sample(
+    _ model: any Denoiser, from xt: Tensor, at step: Int, in process: DiffusionProcess,
+    using noise: ImageNoise, onStep: (SampleStep) throws -> Void
+  ) throws -> Tensor {
+    let kept = steps(of: process).filter { $0 < step } + [step]
+    return try walk(kept, model, xt, process, noise, onStep)
+  }
+
+  private func walk(
+    _ kept: [Int], _ model: any Denoiser, _ start: Tensor, _ process: DiffusionProcess,
+    _ noise: ImageNoise, _ onStep: (SampleStep) throws -> Void
+  ) throws -> Tensor {
     let inner = process.keeping(kept)
     let seen = SampledModel(model: model, kept: kept, process: inner, limit: limit)
-    return try sampler.sample(seen, from: xT, in: inner, using: noise, onStep: onStep)
+    return try sampler.sample(seen, from: start, in: inner, using: noise, onStep: onStep)
   }
 }
 

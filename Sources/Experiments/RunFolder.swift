@@ -22,8 +22,17 @@ public struct RunFolder: Sendable, Equatable {
   public var evaluationsPath: String { "\(path)/evaluations.jsonl" }
   /// The bound of every step of the chain, in guided-diffusion's form.
   public var boundPath: String { "\(path)/bound" }
+  /// The events of training, an object of JSON on each line, where the run has that tracker.
+  public var metricsPath: String { "\(path)/metrics.jsonl" }
+  /// What training and sampling took.
+  public var costPath: String { "\(path)/cost.json" }
+  /// Why training failed the last time; absent unless it did.
+  public var failurePath: String { "\(path)/failure.json" }
   /// One folder per checkpoint.
   public var checkpointsPath: String { "\(path)/checkpoints" }
+
+  /// The last part of the path.
+  var lastName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The recipe at a path: the file itself, or that of a run's folder.
   public static func recipePath(at path: String) -> String {
@@ -89,11 +98,7 @@ public struct RunFolder: Sendable, Equatable {
       !Self.changeable.contains { change.key.hasPrefix($0) }
     }
     guard fixed.isEmpty else {
-      // Another type has other keys; that is said by the type alone.
-      let both = fixed.filter { $0.first != nil && $0.second != nil }
-      let lines = (both.isEmpty ? fixed : both).map {
-        "  \($0.key): \($0.first?.value ?? "not given"), now \($0.second?.value ?? "not given")"
-      }
+      let lines = Self.told(fixed).map { "  \($0)" }
       throw ExperimentError(
         "'\(path)' was begun with other values, and a run cannot change them midway:\n"
           + lines.joined(separator: "\n") + "\nBegin another run by another --out.")
@@ -102,11 +107,32 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// What may change: how long and how a run goes on, not what its steps are.
-  private static let changeable = [
-    "name", "dataset.path", "sampler", "trackers", "train.steps", "train.checkpoint_every",
-    "train.keep", "train.sample_every", "train.validate_every", "train.validate_images",
-    "train.optimizer.learning_rate", "evaluate",
+  private static let changeable =
+    circumstances + ["sampler", "train.steps", "train.optimizer.learning_rate"]
+
+  /// What a run is called, where it lies, what it records: nothing that its weights depend on.
+  static let circumstances = [
+    "name", "dataset.path", "trackers", "train.checkpoint_every", "train.keep",
+    "train.sample_every", "train.validate_every", "train.validate_images", "evaluate",
   ]
+
+  /// What of a recipe its weights depend on says otherwise than another one: `train.steps: 6, now 40`.
+  public static func differences(
+    of begun: [ResolvedValue], from now: [ResolvedValue]
+  ) -> [String] {
+    let changes = ResolvedDifference.between(begun, now).filter { change in
+      !(circumstances + ["sampler"]).contains { change.key.hasPrefix($0) }
+    }
+    return told(changes.sorted { $0.key < $1.key })
+  }
+
+  /// A line for each. Another type has other keys; that is said by the type alone.
+  private static func told(_ changes: [ResolvedDifference]) -> [String] {
+    let both = changes.filter { $0.first != nil && $0.second != nil }
+    return (both.isEmpty ? changes : both).map {
+      "\($0.key): \($0.first?.value ?? "not given"), now \($0.second?.value ?? "not given")"
+    }
+  }
 
   /// Makes the folder and those in it.
   func create() throws {
@@ -115,7 +141,7 @@ public struct RunFolder: Sendable, Equatable {
 }
 
 /// Makes a folder and those above it.
-func makeFolder(_ path: String) throws {
+package func makeFolder(_ path: String) throws {
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
     return

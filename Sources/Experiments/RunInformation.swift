@@ -23,6 +23,12 @@ public struct RunInformation: Codable, Sendable, Equatable {
   /// The files of components that the run was begun with by `--plugin`; absent where there are none.
   public let plugins: [String]?
 
+  private enum CodingKeys: String, CodingKey {
+    case version, name, seed, started, parameters, machine, plugins
+    case instructionSet = "instruction_set"
+    case openBLAS = "open_blas"
+  }
+
   /// Of a run that begins now.
   public init(_ experiment: Experiment) {
     let parameters = experiment.model.parts.map { ($0.name, $0.network.parameters.count) }
@@ -46,10 +52,17 @@ public struct RunInformation: Codable, Sendable, Equatable {
     self.plugins = plugins.isEmpty ? nil : plugins
   }
 
+  /// Of a run that has begun; nil where it has no such file that can be read.
+  public init?(of folder: RunFolder) {
+    guard let data = FileManager.default.contents(atPath: folder.informationPath),
+      let information = try? JSONDecoder().decode(Self.self, from: data)
+    else { return nil }
+    self = information
+  }
+
   func write(to folder: RunFolder) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = String(decoding: try encoder.encode(self), as: UTF8.self)
     try writeAtomically(json + "\n", to: folder.informationPath)
   }

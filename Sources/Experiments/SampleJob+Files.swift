@@ -45,6 +45,12 @@ extension SampleJob {
     return picture
   }
 
+  /// Whether the output holds all images already, as they would be made now.
+  func isFinished(_ experiment: Experiment, in run: RunFolder) throws -> Bool {
+    let weights = try PartWeights(experiment).trained(weights, in: run, parts: parts)
+    return finished(try settings(experiment, weights, nil), experiment.dataset.imageShape) != nil
+  }
+
   /// The images of the output, if it was written with these settings and is whole.
   func finished(_ settings: String, _ shape: ImageShape) -> [UInt8]? {
     guard FileManager.default.fileExists(atPath: output),

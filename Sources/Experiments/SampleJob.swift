@@ -42,7 +42,7 @@ public struct SampleJob {
     _ experiment: Experiment, in run: RunFolder, noise: HostArray? = nil,
     takesFinished: Bool = false, onProgress: (_ imagesDone: Double) throws -> Void
   ) throws -> [UInt8] {
-    try requireWhole(experiment, in: run)
+    try Self.requireWhole(experiment, in: run)
     let weights = try PartWeights(experiment).trained(self.weights, in: run, parts: parts)
     let sampling = Sampling(experiment, weights: weights, seed: seed, label: label)
     let shape = experiment.dataset.imageShape
@@ -51,6 +51,7 @@ public struct SampleJob {
     let partial = PartialSamples(output: output, settings: settings)
     try partial.prepare()
     var pixels: [UInt8] = []
+    var (made, time) = (0, Duration.zero)
     for start in stride(from: 0, to: count, by: batch) {
       let range = start..<min(start + batch, count)
       let bytes = range.count * shape.batch(1).count
@@ -58,14 +59,24 @@ public struct SampleJob {
         pixels += kept
       } else {
         let xT = noise.map { slice($0, range) }
-        let made = try sampling.images(range, from: xT) { step in
-          let share = Double(step.done) / Double(step.total)
-          try onProgress(Double(start) + share * Double(range.count))
+        var images: [UInt8] = []
+        time += try ContinuousClock().measure {
+          images = try sampling.images(range, from: xT) { step in
+            let share = Double(step.done) / Double(step.total)
+            try onProgress(Double(start) + share * Double(range.count))
+          }
         }
-        try partial.write(range, made)
-        pixels += made
+        made += range.count
+        try partial.write(range, images)
+        pixels += images
       }
       try onProgress(Double(range.upperBound))
+    }
+    if made > 0, parts.isEmpty {
+      let cost = RunCost.Sampling(
+        experiment, images: made, batch: min(batch, made), seconds: time.seconds)
+      // A run that may only be read can be sampled all the same.
+      try? RunCost.record(cost, in: run)
     }
     return pixels
   }
@@ -77,11 +88,12 @@ public struct SampleJob {
 
   /// Throws one clear error unless the model of a run makes images and has the weights.
   public func requireReady(_ experiment: Experiment, in run: RunFolder) throws {
-    try requireWhole(experiment, in: run)
+    try Self.requireWhole(experiment, in: run)
     _ = try PartWeights(experiment).trained(weights, in: run, parts: parts)
   }
 
-  private func requireWhole(_ experiment: Experiment, in run: RunFolder) throws {
+  /// Throws one clear error unless the model of a run makes images.
+  static func requireWhole(_ experiment: Experiment, in run: RunFolder) throws {
     guard !experiment.model.covers(experiment.process) else { return }
     throw ExperimentError(
       """

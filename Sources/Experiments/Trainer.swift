@@ -97,6 +97,7 @@ public final class Trainer {
       try writeChangedRecipe()
       return .alreadyFinished
     }
+    FailureNote.remove(from: folder)
     hooks.onStart(step)
     records = try experiment.trackers.map {
       try $0.open(in: folder.path, after: step, recipe: resolvedRecipe)
@@ -105,14 +106,24 @@ public final class Trainer {
     do {
       let reference = try evaluation.map(self.evaluation)
       let measurements: [(any Measurement)?] = [validation, reference]
-      return try loop(
+      let outcome = try loop(
         TrainingStep(experiment: experiment, images: images), measurements.compactMap(\.self))
+      try RunCost.recordTraining(in: folder)
+      return outcome
     } catch let stop as StopBeforeTraining {
       try saveCheckpoint()
       return .stopped(signal: stop.signal, step: step)
     } catch let error as FileError {
-      throw RunFailure("step \(step): \(error). \(folder.lastCheckpoint)")
+      throw noted(RunFailure("step \(step): \(error). \(folder.lastCheckpoint)"))
+    } catch let failure as RunFailure {
+      throw noted(failure)
     }
+  }
+
+  /// A failure, of which the folder keeps a note.
+  private func noted(_ failure: RunFailure) -> RunFailure {
+    FailureNote(step: step, reason: failure.description).leave(in: folder)
+    return failure
   }
 
   /// A signal that came while features of the reference were computed.

@@ -39,6 +39,7 @@ public struct HybridLoss: Loss {
     let terms = VariationalBound(in: process).terms(
       of: held, from: model, x0: x0, xt: xt, at: timesteps)
     let counted = Tensor(timesteps.map { model.hasAutoEncoder && $0 == 0 ? 0 : 1 })
-    return simple + terms * counted * (model.termsOfBound(in: process) / 1000)
+    let count = process.termsOfBound(hasAutoEncoder: model.hasAutoEncoder)
+    return simple + terms * counted * (Float(count) / 1000)
   }
 }

@@ -30,14 +30,17 @@ public struct VLBLoss: Loss {
       let error = (restored - x0).squared().meanPerImage()
       terms = Tensor.select(Tensor(timesteps.map { $0 == 0 ? 1 : 0 }), error, terms)
     }
-    return terms * model.termsOfBound(in: process)
+    return terms * Float(process.termsOfBound(hasAutoEncoder: model.hasAutoEncoder))
+  }
+
+  /// T, or T - 1 with an auto-encoder.
+  public func multipleOfBound(for model: any Model, in process: DiffusionProcess) -> Double? {
+    Double(process.termsOfBound(hasAutoEncoder: model.hasAutoEncoder))
   }
 }
 
-extension Denoiser {
+extension DiffusionProcess {
   /// How many steps of the chain have a divergence or likelihood: T, or T - 1 where the first is an
   /// auto-encoder's.
-  func termsOfBound(in process: DiffusionProcess) -> Float {
-    Float(process.steps - (hasAutoEncoder ? 1 : 0))
-  }
+  func termsOfBound(hasAutoEncoder: Bool) -> Int { steps - (hasAutoEncoder ? 1 : 0) }
 }

@@ -2,12 +2,7 @@ import Foundation
 
 /// The arithmetic and the SVG text of one `LinePlot`.
 struct LinePlotDrawing {
-  /// Eight colours that people with colour blindness can tell apart, dark enough for thin lines on
-  /// white. Source: Okabe and Ito, "Color Universal Design"; its yellow replaced by a brown.
-  private static let colours = [
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#6b4c2a", "#444444",
-  ]
-
+  private let ink: PlotInk
   private let plot: LinePlot
   private let size: (width: Double, height: Double)
   private let area: (left: Double, top: Double, right: Double, bottom: Double)
@@ -17,8 +12,9 @@ struct LinePlotDrawing {
   /// Which rows the legend has: index of the series, and its place in the legend.
   private let legend: [(series: Int, x: Double, y: Double)]
 
-  init(_ plot: LinePlot, width: Double, height: Double) {
+  init(_ plot: LinePlot, width: Double, height: Double, style: LinePlot.Style) {
     self.plot = plot
+    ink = PlotInk(style, isAlone: plot.series.count { !$0.name.isEmpty } < 2)
     let shown = plot.series.flatMap { $0.points.filter(plot.shows) }
     size = (width, height)
     let y = AxisScale(
@@ -42,10 +38,14 @@ struct LinePlotDrawing {
     let opening =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\" "
       + "viewBox=\"0 0 \(width) \(height)\" font-family=\"Helvetica, Arial, 'DejaVu Sans', "
-      + "sans-serif\" font-size=\"11\" fill=\"#333333\" role=\"img\">"
-    var lines = [opening, "<title>\(Self.escaped(plot.title))</title>"]
-    lines.append("<rect width=\"\(width)\" height=\"\(height)\" fill=\"#ffffff\"/>")
-    lines += headings() + grid() + plot.series.indices.flatMap(line) + legendLines() + ["</svg>"]
+      + "sans-serif\" font-size=\"11\" \(ink.text) role=\"img\">"
+    var lines = [opening, "<title>\(Markup.escaped(plot.title))</title>"]
+    if let paper = ink.paper {
+      lines.append("<rect width=\"\(width)\" height=\"\(height)\" fill=\"\(paper)\"/>")
+    }
+    let faint = plot.series.indices.filter { plot.series[$0].isFaint }
+    let clear = plot.series.indices.filter { !plot.series[$0].isFaint }
+    lines += headings() + grid() + (faint + clear).flatMap(line) + legendLines() + ["</svg>"]
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -71,40 +71,43 @@ struct LinePlotDrawing {
 
   private func grid() -> [String] {
     var lines: [String] = []
-    for tick in x.minorTicks { lines.append(vertical(tick, "#f0f0f0")) }
-    for tick in y.minorTicks { lines.append(horizontal(tick, "#f0f0f0")) }
+    for tick in x.minorTicks { lines.append(vertical(tick, ink.minorGrid)) }
+    for tick in y.minorTicks { lines.append(horizontal(tick, ink.minorGrid)) }
     for tick in x.ticks {
-      lines.append(vertical(tick.value, "#dcdcdc"))
+      lines.append(vertical(tick.value, ink.grid))
       lines.append(Self.text(tick.label, across(tick.value), area.bottom + 16, "middle"))
     }
     for tick in y.ticks {
-      lines.append(horizontal(tick.value, "#dcdcdc"))
+      lines.append(horizontal(tick.value, ink.grid))
       lines.append(Self.text(tick.label, area.left - 7, up(tick.value) + 4, "end"))
     }
     let corners = [(area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)]
-    lines.append(Self.path(corners, "#888888", 1))
+    lines.append(Self.path(corners, ink.axis, 1))
     return lines
   }
 
   /// The line of one series: one path per stretch without a gap; a lone point is a dot.
   private func line(_ index: Int) -> [String] {
-    let stretches = plot.series[index].points.split { !plot.shows($0) }
+    let series = plot.series[index]
+    let stretches = series.points.split { !plot.shows($0) }
     return stretches.map { stretch in
       let places = stretch.map { (across($0.x), up($0.y)) }
       if places.count == 1 {
         return "<circle cx=\"\(Self.number(places[0].0))\" cy=\"\(Self.number(places[0].1))\" "
-          + "r=\"2.5\" fill=\"\(colour(index))\"/>"
+          + "r=\"2.5\" \(ink.fill(place(index)))/>"
       }
-      return Self.path(Self.thinned(places), colour(index), 1.8, dash: dash(index))
+      if series.isFaint {
+        return Self.path(Self.thinned(places), "\(stroke(index)) opacity=\"0.28\"", 1)
+      }
+      return Self.path(Self.thinned(places), stroke(index), 1.8)
     }
   }
 
   private func legendLines() -> [String] {
     legend.flatMap { row in
       [
-        Self.path(
-          [(row.x, row.y), (row.x + 22, row.y)], colour(row.series), 2.5, dash: dash(row.series)),
-        Self.text(plot.series[row.series].name, row.x + 28, row.y + 4, "start"),
+        Self.path([(row.x, row.y), (row.x + 26, row.y)], stroke(row.series), 2.5),
+        Self.text(plot.series[row.series].name, row.x + 32, row.y + 4, "start"),
       ]
     }
   }
@@ -119,17 +122,18 @@ struct LinePlotDrawing {
     area.bottom - y.position(value) * (area.bottom - area.top)
   }
 
-  private func vertical(_ tick: Double, _ colour: String) -> String {
-    Self.path([(across(tick), area.top), (across(tick), area.bottom)], colour, 1)
+  private func vertical(_ tick: Double, _ stroke: String) -> String {
+    Self.path([(across(tick), area.top), (across(tick), area.bottom)], stroke, 1)
   }
 
-  private func horizontal(_ tick: Double, _ colour: String) -> String {
-    Self.path([(area.left, up(tick)), (area.right, up(tick))], colour, 1)
+  private func horizontal(_ tick: Double, _ stroke: String) -> String {
+    Self.path([(area.left, up(tick)), (area.right, up(tick))], stroke, 1)
   }
 
-  private func colour(_ index: Int) -> String { Self.colours[index % Self.colours.count] }
+  /// The place of a line among the colours.
+  private func place(_ index: Int) -> Int { plot.series[index].colour ?? index }
 
-  private func dash(_ index: Int) -> Bool { index / Self.colours.count % 2 == 1 }
+  private func stroke(_ index: Int) -> String { ink.stroke(place(index)) }
 
   /// Rows of names under the title, broken where the width ends.
   private static func legend(
@@ -137,7 +141,7 @@ struct LinePlotDrawing {
   ) -> [(series: Int, x: Double, y: Double)] {
     var place = (x: left, y: top)
     return named.map { index in
-      let width = 28 + Self.width(series[index].name, 11) + 18
+      let width = 32 + Self.width(series[index].name, 11) + 18
       if place.x > left, place.x + width > right { place = (left, place.y + 18) }
       defer { place.x += width }
       return (index, place.x, place.y)
@@ -162,20 +166,20 @@ struct LinePlotDrawing {
 
   // MARK: - SVG
 
+  /// - Parameter stroke: the attributes that say the colour.
   private static func path(
-    _ points: [(Double, Double)], _ colour: String, _ width: Double, dash: Bool = false
+    _ points: [(Double, Double)], _ stroke: String, _ width: Double
   ) -> String {
     let places = points.map { "\(number($0.0)) \(number($0.1))" }.joined(separator: "L")
-    return "<path d=\"M\(places)\" fill=\"none\" stroke=\"\(colour)\" "
-      + "stroke-width=\"\(number(width))\" stroke-linejoin=\"round\""
-      + (dash ? " stroke-dasharray=\"6 4\"/>" : "/>")
+    return "<path d=\"M\(places)\" fill=\"none\" \(stroke) "
+      + "stroke-width=\"\(number(width))\" stroke-linejoin=\"round\"/>"
   }
 
   private static func text(
     _ text: String, _ x: Double, _ y: Double, _ anchor: String, _ attributes: String = ""
   ) -> String {
     "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\""
-      + (attributes.isEmpty ? "" : " \(attributes)") + ">\(escaped(text))</text>"
+      + (attributes.isEmpty ? "" : " \(attributes)") + ">\(Markup.escaped(text))</text>"
   }
 
   /// A coordinate with at most two digits behind the point.
@@ -188,22 +192,5 @@ struct LinePlotDrawing {
   /// About how wide a text is: enough to lay out by.
   private static func width(_ text: String, _ size: Double) -> Double {
     Double(text.count) * size * 0.58
-  }
-
-  /// `text` for XML: what has a meaning there is escaped, what is forbidden there replaced.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\n", "\r", "\t": result += " "
-      case ..<" ", "\u{7F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

@@ -2,12 +2,12 @@ import Tensor
 
 /// The table `loss-by-step.csv` of a checkpoint, to be plotted: which steps of the chain the loss comes
 /// from.
-struct LossByStep {
+public struct LossByStep: Sendable {
   /// One point for each step of the chain, from t = 1; without a value where none was drawn yet.
-  private let points: [(x: Double, y: Double)]
+  public let points: [(x: Double, y: Double)]
 
   /// Reads the columns `t`, `draws` and `mean`; lines that have none are left out.
-  init(_ path: String) throws {
+  public init(_ path: String) throws {
     let text = String(decoding: try readFile(path, limit: 1 << 30), as: UTF8.self)
     points = text.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)

@@ -30,7 +30,7 @@ struct LayeringTests {
     "Trackers": component.union(["Archives", "SwiftProtobuf"]),
     "PluginFiles": ["Recipe", "Tensor"],
     "ComponentLaws": component.union(["Layers"]),
-    "Experiments": pluginAuthor, "Reports": pluginAuthor,
+    "Experiments": pluginAuthor, "Reports": pluginAuthor.union(["Mustache"]),
     "Daedalus": pluginAuthor,
     "BundledPlugins": pluginAuthor.union(["Daedalus"]),
     "DaedalusCommand": pluginAuthor.union(components).union([

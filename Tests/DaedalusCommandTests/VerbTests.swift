@@ -292,8 +292,8 @@ import Testing
     let report = try object("doctor --json --threads 1")
     #expect(
       report.keys.sorted() == [
-        "bf16", "components", "datasets", "extractors", "instruction_set", "memory_mb", "openblas",
-        "plugins", "processors", "system", "threads", "version",
+        "bf16", "components", "datasets", "extractors", "gnuplot", "instruction_set", "memory_mb",
+        "openblas", "plugins", "processors", "system", "threads", "version",
       ])
     #expect(report["threads"] as? Int == 1)
     let plugins = try #require(report["plugins"] as? String)
@@ -307,10 +307,15 @@ import Testing
     #expect(extractors["raw_pixels"]?.hasPrefix("raw pixels: ") == true)
     #expect(extractors["inception_v3"]?.contains("nception") == true)
     #expect(try output("doctor").hasPrefix("daedalus 0.1.0 on "))
+    let poor = try folder.daedalus("doctor", environment: ["PATH": "/nonexistent"])
+    #expect(
+      poor.output.contains("\ngnuplot:          not found: apt-get install gnuplot-nox\n"))
   }
 
   @Test(arguments: [
-    "train", "sample", "evaluate", "recipe check", "recipe show", "recipe diff", "recipe schema",
+    "train", "sample", "evaluate", "compare", "analyze", "analyze snr", "analyze dynamics",
+    "analyze loss-share", "analyze reconstruction", "analyze transition", "analyze grids",
+    "recipe check", "recipe show", "recipe diff", "recipe schema",
     "components", "schedule", "predict", "bench", "weights convert", "extractor train",
     "extractor test", "extractor bench", "data list", "data verify", "data prepare", "new",
     "check-plugin", "doctor",

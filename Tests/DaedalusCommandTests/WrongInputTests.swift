@@ -191,7 +191,7 @@ import Testing
     Case(
       line: "smaple run",
       text: """
-        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, evaluate, recipe, components, schedule, predict, weights, extractor, data, bench, new, check-plugin, doctor
+        error: there is no verb 'smaple': did you mean 'sample'? Known: train, sample, evaluate, compare, analyze, reproduce, runs, recipe, components, schedule, predict, weights, extractor, data, bench, new, check-plugin, doctor
         """),
     Case(
       line: "train tiny.yaml --plugin",
@@ -430,9 +430,6 @@ import Testing
 extension ScratchFolder {
   /// Cuts a file short.
   func cut(_ name: String, to count: Int) { _ = file(name, Array(bytes(name).prefix(count))) }
-
-  /// Removes a file or folder.
-  func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
 }
 
 /// What a recipe of six faults is told, whichever verb reads it.

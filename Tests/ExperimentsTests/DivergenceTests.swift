@@ -79,4 +79,17 @@ import Testing
         + "length is not finite is that of generator/second.bias [1]. The last checkpoint is "
         + "TMP/run/checkpoints/step-0000001. A smaller learning rate is the usual cure.")
   }
+
+  /// The folder says so until training goes on.
+  @Test func theRunIsListedAsFailed() throws {
+    let recipe = toyRecipe(model: "{type: dae}", more: "loss: {type: cliff, high: true}")
+    let reason = try failure(recipe)
+    let folder = RunFolder("\(runs.scratch.path)/run")
+    let record = RunRecord(folder)
+    #expect(record.state == .failed)
+    #expect(record.stateText.hasPrefix("failed at step \(record.step) of "))
+    #expect(
+      record.problem?.replacing(runs.scratch.path, with: "TMP").replacing("-nan", with: "nan")
+        == reason)
+  }
 }

@@ -168,6 +168,29 @@ import Trackers
     #expect(values["sampler.steps"] == "null")
   }
 
+  /// The FID of every row, in the order of the tables.
+  private static let fid = [
+    3: [26.1, 20.4, 22.4, 14.5, 7.2, 29.4, 19.0, 14.2, 14.9],
+    5: [8.9, 9.1, 9.7, 7.5, 7.8, 18, 14, 9.6, 7.36, 5.7],
+  ]
+
+  /// What stands beside a run's own figures is of the row that its recipe is.
+  @Test(arguments: rows) func thePapersFiguresAreThoseOfTheRow(_ row: Row) throws {
+    let values = try read(row.recipe).values
+    let found = try #require(PaperRow { values[$0] })
+    #expect(found.title.hasPrefix("Table \(row.table): "))
+    #expect(found.title.hasSuffix("T = \(row.steps)"))
+    #expect(found.figures["fid"] == Self.fid[row.table]?[row.row - 1])
+  }
+
+  @Test func thePapersFiguresOfTable7() throws {
+    let fid = try Self.capacity.map { row in
+      let values = try read("capacity/\(row.recipe)").values
+      return PaperRow { values[$0] }?.figures["fid"]
+    }
+    #expect(fid == [7.8, 8, 7.5, 5.7])
+  }
+
   @Test(arguments: capacity.indices) func capacityIsThatOfTable7(_ index: Int) throws {
     let row = Self.capacity[index]
     let (experiment, values) = try read("capacity/\(row.recipe)")

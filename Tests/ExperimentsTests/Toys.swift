@@ -144,7 +144,7 @@ let toys = Plugin(ToyDataset.self, ToyNetwork.self, CliffLoss.self)
 func toyRegistry() throws -> Registry {
   try Registry([
     Layers::plugin, Losses::plugin, Models::plugin, Samplers::plugin, Schedulers::plugin,
-    Trackers::plugin, toys, toyMetrics,
+    Trackers::plugin, toys, toyMetrics, closedForms,
   ])
 }
 

@@ -57,6 +57,37 @@ import Testing
     #expect(heights.min() == Double(axes.1) && heights.max() == Double(axes.2))
   }
 
+  /// Colours may be shared by two lines; a pale one has no name and lies behind.
+  @Test func linesDifferInColourAndDashes() {
+    let points: [(x: Double, y: Double)] = [(0, 1), (1, 2)]
+    let names = (0..<32).map { LinePlot.Series("\($0)", points) }
+    let svg = LinePlot(xLabel: "", yLabel: "", series: names).svg()
+    let lines = svg.matches(of: /<path d="[^"]*" fill="none" ([^>]*)stroke-width="1.8"/)
+    #expect(lines.count == 32 && Set(lines.map { String($0.1) }).count == 32)
+    #expect(!plot(points, logY: false).contains("dasharray"), "one line needs no dashes")
+    let smooth = LinePlot(
+      xLabel: "", yLabel: "",
+      series: [
+        .init("a", points, colour: 3), .init("", points, colour: 3, isFaint: true),
+      ]
+    ).svg()
+    let strokes = smooth.matches(of: /stroke="(#\w+)"( opacity="0.28")? stroke-width="(1|1.8)"/)
+      .map { "\($0.1) \($0.3)" }
+    #expect(strokes.suffix(2) == ["#cc79a7 1", "#cc79a7 1.8"])
+  }
+
+  /// Inside a page colours are the page's, and the ground is what lies under it.
+  @Test func aPictureInAPageHasThePagesColours() {
+    let svg = LinePlot(
+      title: "t", xLabel: "x", yLabel: "y",
+      series: [.init("a", [(0, 1), (1, 2)]), .init("b", [(0, 3)])]
+    ).svg(width: 350, height: 300, style: .page)
+    #expect(isWellFormed(svg))
+    #expect(!svg.contains("#") && !svg.contains("<rect"))
+    #expect(svg.contains("style=\"stroke:var(--c0)\"") && svg.contains("style=\"fill:var(--c1)\""))
+    #expect(svg.contains("fill=\"currentColor\""))
+  }
+
   @Test func drawsNothingToo() {
     for logY in [false, true] {
       #expect(isWellFormed(plot([], logY: logY)))

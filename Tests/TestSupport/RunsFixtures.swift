@@ -49,6 +49,9 @@ extension ScratchFolder {
   /// What a text file holds.
   package func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 
+  /// Removes a file or folder inside.
+  package func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
+
   /// A copy of a file or folder inside.
   package func copy(_ name: String, to copy: String) throws {
     try? FileManager.default.removeItem(atPath: file(copy))

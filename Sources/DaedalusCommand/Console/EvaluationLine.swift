@@ -7,6 +7,15 @@ final class EvaluationLine {
   private var line = ProgressLine()
   private var stage = ""
   private var start = Date()
+  private let whenStopped: String
+
+  /// - Parameter whenStopped: what is said when a signal came.
+  init(
+    whenStopped: String =
+      "stopped: the same command goes on after the last whole batch of samples."
+  ) {
+    self.whenStopped = whenStopped
+  }
 
   /// Shows where it stands.
   /// - Throws: the exit code of a signal that came.
@@ -19,7 +28,7 @@ final class EvaluationLine {
   func show(_ what: String, done: Double, total: Int) throws {
     if let signal = StopSignal.current {
       line.end()
-      Console.error("stopped: the same command goes on after the last whole batch of samples.")
+      Console.error(whenStopped)
       throw ExitCode(128 + signal)
     }
     draw(what, done: done, total: total)

@@ -13,8 +13,13 @@ struct TextTable {
   mutating func add(_ row: [String]) { rows.append(row) }
 
   /// The headings, then the rows, with two blanks between columns.
-  var lines: [String] {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+  var lines: [String] { lines(minimum: 0) }
+
+  /// The same with every column but the first at least so wide: several tables stand in line.
+  func lines(minimum: Int) -> [String] {
+    let widths = rows[0].indices.map { column in
+      max(column > 0 ? minimum : 0, rows.map { $0[column].count }.max() ?? 0)
+    }
     return rows.map { row in
       let cells = row.indices.map { column -> String in
         let blanks = String(repeating: " ", count: widths[column] - row[column].count)

@@ -4,6 +4,7 @@ internal import Experiments
 internal import Foundation
 internal import PluginFiles
 internal import Recipe
+internal import Reports
 internal import Tensor
 
 /// `daedalus doctor`.
@@ -26,6 +27,7 @@ struct Doctor: ParsableCommand {
     let openblas: String
     let memory_mb: Int
     let plugins: String
+    let gnuplot: String
     let components: [String: [String]]
     let datasets: [String: String]
     let extractors: [String: String]
@@ -42,6 +44,7 @@ struct Doctor: ParsableCommand {
     Console.print("bfloat16:         \(report.bf16)")
     Console.print("OpenBLAS:         \(report.openblas)")
     Console.print("plugins:          \(report.plugins)")
+    Console.print("gnuplot:          \(report.gnuplot)")
     for (name, state) in report.datasets.sorted(by: { $0.key < $1.key }) {
       Console.print("dataset \(name): \(state)")
     }
@@ -65,8 +68,15 @@ struct Doctor: ParsableCommand {
       instruction_set: CPUBackend.instructionSet, bf16: BF16Support.current.description,
       openblas: CPUBackend.openBLAS,
       memory_mb: Int(info.physicalMemory >> 20), plugins: Program.loader.diagnosis(),
+      gnuplot: Self.gnuplot,
       components: Dictionary(uniqueKeysWithValues: components), datasets: datasets(registry),
       extractors: extractors(registry))
+  }
+
+  /// The program that draws figures for files.
+  private static var gnuplot: String {
+    guard let found = Program.gnuplot else { return "not found: \(Gnuplot.installation)" }
+    return found.version.map { "\($0), \(found.path)" } ?? "\(found.path) does not run"
   }
 
   /// Opens every dataset with its defaults.

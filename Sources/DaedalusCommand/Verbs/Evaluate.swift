@@ -126,32 +126,15 @@ struct Evaluate: ParsableCommand {
     let folder = RunFolder(path)
     let experiment = try read(folder)
     let settings = experiment.evaluation
-    let job = job(experiment, folder, count: settings.samples)
-    try job.requireReady(experiment, in: folder)
-    let origin = try SampleOrigin(job, of: experiment, in: folder)
-    let evaluation = try Evaluation(
-      settings, samples: settings.samples, of: experiment.dataset.imageShape,
-      against: try namedReference(settings)
-        ?? EvaluationReference(
-          experiment.dataset, name: experiment.dataset.name, limit: settings.referenceImages),
-      cache: cache)
-    let steps = experiment.sampler.steps(of: experiment.process).count
-    announce(
-      ["\(settings.samples) samples of \(steps) steps to make, unless they are there"]
-        + evaluation.cost)
+    let evaluation = try RunEvaluation(
+      experiment, in: folder, job(experiment, folder, count: settings.samples),
+      against: try namedReference(settings), repeating: bootstrap, cache: cache)
+    announce(evaluation.cost)
     let progress = EvaluationLine()
-    let reference = try evaluation.referenceFeatures(
-      onNote: Console.error, onProgress: progress.show)
-    let pixels = try job.run(experiment, in: folder, takesFinished: true) { done in
-      try progress.show("samples", done: done, total: settings.samples)
-    }
-    try job.write(pixels, of: experiment, in: folder)
-    let images = EvaluationImages(pixels, shape: experiment.dataset.imageShape)
-    let found = try evaluation.figures(
-      of: images, against: reference, repeating: bootstrap, onProgress: progress.show)
-    let result = evaluation.result(found, of: origin, against: reference, repeating: bootstrap)
-    try result.append(to: folder)
-    return result
+    return try evaluation.run(
+      onNote: Console.error,
+      onSamples: { try progress.show("samples", done: $0, total: settings.samples) },
+      onProgress: progress.show)
   }
 
   private func job(_ experiment: Experiment, _ folder: RunFolder, count: Int) -> SampleJob {

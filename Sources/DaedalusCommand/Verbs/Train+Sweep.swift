@@ -3,13 +3,6 @@ internal import Experiments
 internal import Recipe
 
 extension Train {
-  /// A run of a sweep, read and checked.
-  private struct Planned {
-    let experiment: Experiment
-    let resolved: Resolution
-    let folder: RunFolder
-  }
-
   /// Trains the runs of a sweep one after the other, when all are known to be possible. One that fails
   /// does not keep the others from being trained.
   func run(_ sweep: Sweep) throws {
@@ -25,7 +18,7 @@ extension Train {
     for (index, run) in runs.enumerated() {
       Console.error("run \(index + 1) of \(runs.count)")
       do {
-        try train(run.experiment, run.resolved, in: run.folder)
+        try run.train()
       } catch let failure as RunFailure {
         Console.error("error: \(failure)")
         failed.append(run.folder.path)
@@ -41,14 +34,16 @@ extension Train {
   }
 
   /// Reads the recipe with each of the values. Each fault is reported once, however many runs have it.
-  private func plan(_ sweep: Sweep) throws -> [Planned] {
-    var (runs, faults, warnings): ([Planned], [Diagnostic], [Diagnostic]) = ([], [], [])
+  private func plan(_ sweep: Sweep) throws -> [TrainingRun] {
+    var (runs, faults, warnings): ([TrainingRun], [Diagnostic], [Diagnostic]) = ([], [], [])
     for run in sweep.runs {
       do {
         let (experiment, resolved) = try read(
           set.overrides + run.overrides, into: out.map { "\($0)/\(run.folderName)" })
         let folder = RunFolder("\(out ?? "runs/\(experiment.name)")/\(run.folderName)")
-        runs.append(Planned(experiment: experiment, resolved: resolved, folder: folder))
+        runs.append(
+          TrainingRun(
+            experiment: experiment, resolved: resolved, folder: folder, resume: resume))
         warnings += resolved.warnings.filter { !warnings.contains($0) }
       } catch let error as RecipeError {
         faults += error.diagnostics.filter { !faults.contains($0) }
@@ -61,7 +56,7 @@ extension Train {
   }
 
   /// Throws if a folder holds a run that must not be touched, or that cannot go on with its values.
-  private func checkFolders(of runs: [Planned]) throws {
+  private func checkFolders(of runs: [TrainingRun]) throws {
     guard resume else {
       let taken = runs.map(\.folder).filter { $0.exists && !$0.checkpointSteps().isEmpty }
       guard let first = taken.first else { return }
@@ -72,7 +67,7 @@ extension Train {
     var objections: [String] = []
     for run in runs where run.folder.exists {
       do {
-        _ = try changes(run.resolved, in: run.folder)
+        _ = try run.isChanged()
       } catch let error as ExperimentError {
         objections.append(error.description)
       }

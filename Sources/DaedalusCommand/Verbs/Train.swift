@@ -1,9 +1,7 @@
 internal import ArgumentParser
-internal import Diffusion
 internal import Experiments
 internal import Foundation
 internal import Recipe
-internal import Reports
 internal import Tensor
 
 /// `daedalus train`.
@@ -54,25 +52,10 @@ struct Train: ParsableCommand {
     let (experiment, resolved) = try read(set.overrides, into: out)
     for warning in resolved.warnings { Console.error(warning.description) }
     if dryRun { return try show(try DryRun(experiment).estimate()) }
-    try train(experiment, resolved, in: RunFolder(out ?? "runs/\(experiment.name)"))
-  }
-
-  /// Trains one run, or goes on with it.
-  func train(_ experiment: Experiment, _ resolved: Resolution, in folder: RunFolder) throws {
-    let isChanged = resume && folder.exists ? try changes(resolved, in: folder) : false
-    StopSignal.listen()
-    let line = ProgressLine()
-    let reference = EvaluationLine()
-    let trainer = Trainer(
-      experiment, in: folder,
-      hooks: Trainer.Hooks(
-        onStart: { announce(experiment, folder, stepsDone: $0) },
-        onProgress: { line.show($0) }, onReference: reference.draw, onNote: line.note,
-        onWarning: line.warning,
-        stopSignal: { StopSignal.current }))
-    let outcome = try trainer.run(
-      resolvedRecipe: resolved.resolvedYAML(), resume: resume, isChanged: isChanged)
-    try finish(outcome, experiment, folder, line)
+    let folder = RunFolder(out ?? "runs/\(experiment.name)")
+    try TrainingRun(
+      experiment: experiment, resolved: resolved, folder: folder, resume: resume
+    ).train()
   }
 
   /// The recipe; a run that is gone on with says what plugins it was begun with.
@@ -92,57 +75,5 @@ struct Train: ParsableCommand {
     }
     if json { return try Console.print(json: estimate) }
     for line in estimate.lines { Console.print(line) }
-  }
-
-  /// Whether a run goes on with other values than it was begun with; those that its weights depend
-  /// on throw.
-  func changes(_ resolved: Resolution, in folder: RunFolder) throws -> Bool {
-    let begun = try Experiment.read(
-      try Recipe.load(folder.recipePath), with: Program.registry
-    ).resolved
-    return try folder.changes(from: begun.values, to: resolved.values)
-  }
-
-  private func announce(_ experiment: Experiment, _ folder: RunFolder, stepsDone: Int) {
-    let parts = experiment.model.parts.map { part in
-      "\(part.name) \(fixed(Double(part.network.parameters.count) / 1e6, 3)) M"
-    }
-    Console.error("run folder: \(folder.path)")
-    Console.error(
-      "\(experiment.name): \(parts.joined(separator: ", ")) parameters; "
-        + "T = \(experiment.process.steps); seed \(experiment.seed)")
-    Console.error(
-      "\(experiment.train.steps) training steps, \(experiment.train.batch) images each"
-        + (stepsDone > 0 ? "; going on after step \(stepsDone)" : ""))
-  }
-
-  private func finish(
-    _ outcome: Trainer.Outcome, _ experiment: Experiment, _ folder: RunFolder,
-    _ line: ProgressLine
-  ) throws {
-    let report = RunReport(
-      folder: folder.path, name: experiment.name,
-      lossTable: try folder.newestCheckpoint().lossesPath)
-    switch outcome {
-    case .alreadyFinished:
-      // A run may have been killed between its last checkpoint and its report.
-      if !report.exists { try report.write() }
-      Console.error("\(folder.path) is already complete.")
-    case .finished:
-      try report.write()
-      let samples = experiment.model.covers(experiment.process)
-      Console.error(
-        "done: \(folder.path)." + (samples ? " Next: daedalus sample \(folder.path)" : ""))
-    case .stopped(let signal, let step):
-      try report.write()
-      line.end()
-      // The folder's own recipe has what --set changed, too.
-      Console.error(
-        """
-        stopped after step \(step): a checkpoint was written. To go on:
-          daedalus train \(folder.recipePath) --out \(folder.path) --resume
-        """)
-      throw ExitCode(128 + signal)
-    }
   }
 }

@@ -34,6 +34,17 @@ public struct DryRun {
       time: timings.map { time(draws, $0) })
   }
 
+  /// Times a few steps of every part that is reached; nil where one image of one is too much for the
+  /// machine's memory.
+  func timings() throws -> [StepTiming]? {
+    try measure(PartDraws(experiment), TrainingPlan(experiment))
+  }
+
+  /// Time by timings of steps that are alike.
+  func time(_ timings: [StepTiming]) -> TrainingEstimate.Time {
+    time(PartDraws(experiment), timings)
+  }
+
   /// Both moments of a part are copied before they are written, one part after the other.
   private func checkpointBytes(_ parts: [TrainingEstimate.Part]) -> Int {
     2 * MemoryLayout<Float>.size * (parts.map(\.parameters).max() ?? 0)

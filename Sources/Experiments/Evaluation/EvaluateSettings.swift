@@ -44,6 +44,22 @@ public struct EvaluateSettings: Sendable {
       "samples of an evaluation while training")
   }
 
+  /// The same with those metrics alone that have one of these names; one that has no figure is left
+  /// out.
+  func keeping(_ names: [String]) -> EvaluateSettings {
+    EvaluateSettings(self, metrics: metrics.filter { names.contains(type(of: $0).typeName) })
+  }
+
+  private init(_ other: EvaluateSettings, metrics: [any Metric]) {
+    samples = other.samples
+    referenceImages = other.referenceImages
+    extractor = other.extractor
+    self.metrics = metrics
+    namesMetrics = false
+    every = other.every
+    everySamples = other.everySamples
+  }
+
   /// Reads the key of a recipe of which nothing else matters, or of `--set` alone.
   public static func read(
     overrides: [String], with registry: Registry, name: String

@@ -42,6 +42,9 @@ package struct EvaluationImages: Sendable {
     self.read = read
   }
 
+  /// The grey levels of some of the images, one after the other.
+  func bytes(_ range: Range<Int>) throws -> [UInt8] { try read(range) }
+
   /// The grey levels of some of the images, `[range.count, height, width, channels]`.
   func levels(_ range: Range<Int>) throws -> Tensor {
     Tensor(try read(range).map { Float($0) }, shape: shape.batch(range.count))

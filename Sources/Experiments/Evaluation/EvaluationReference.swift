@@ -1,5 +1,4 @@
 package import Diffusion
-internal import Foundation
 package import Recipe
 
 /// What samples are compared with.
@@ -35,25 +34,8 @@ package struct EvaluationReference: Sendable {
       self.init(try ImageFile(text))
       return
     }
-    let path = RunFolder.recipePath(at: text)
-    let names = registry.types(of: .dataset).map { $0.typeName }
-    let recipe: Recipe
-    if registry.type(text, kind: .dataset) != nil {
-      recipe = try Recipe.parse("dataset: {type: \(text)}", name: "--reference \(text)")
-    } else if FileManager.default.fileExists(atPath: path) {
-      recipe = try Recipe.load(path)
-    } else {
-      let nearest = nearestName(to: text, among: names).map { "did you mean '\($0)'? " } ?? ""
-      throw ExperimentError(
-        "--reference \(text): there is no such file, recipe, run or dataset: \(nearest)Known "
-          + "datasets: \(names.joined(separator: ", "))")
-    }
-    let dataset = try recipe.read(with: registry) { options in
-      options.ignore(
-        "name", "seed", "schedule", "timesteps", "network", "model", "loss", "train", "sampler",
-        "evaluate", "trackers")
-      return try options.component("dataset", of: .dataset, as: DatasetChoice.self)
-    }.value
+    let dataset = try DatasetChoice.named(
+      text, by: "--reference", among: "file, recipe, run or dataset", with: registry)
     try self.init(dataset, name: dataset.name, limit: limit)
   }
 

@@ -26,7 +26,7 @@ func paragraph(_ text: String) -> String {
 
 /// A text with each control character replaced by one space, so that columns stay and a hostile
 /// recipe cannot steer the terminal.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned: " "
