@@ -46,10 +46,15 @@ final class ArchiveReader {
     if let unicode { freelocale(unicode) }
   }
 
+  /// The most that all members may unpack to, whatever else is allowed: 64 MiB, or a hundred times the
+  /// file's size. Pictures and arrays are not packed so well; what is, is made to fill memory.
+  private var plausibleContents: Int { max(1 << 26, 100 * fileSize) }
+
   /// Calls `body` with each regular member's name and contents; folders are passed over.
   func visit(
     limit: Int, memberLimit: Int = .max, _ body: (String, [UInt8]) throws -> Void
   ) throws {
+    let limit = min(limit, plausibleContents)
     var names = Set<String>()
     var left = limit
     while let (entry, name) = try next() {

@@ -6,7 +6,7 @@ public enum Gzip {
   /// are.
   ///
   /// Throws `ArchiveError` if the file cannot be read, is cut short or damaged, or holds more than
-  /// `limit` bytes when unpacked. Size and checksum at the file's end are checked; a file of several
+  /// `limit` bytes when unpacked, or more than 64 MiB and a hundred times its own. Size and checksum at the file's end are checked; a file of several
   /// gzip streams joined does not pass.
   public static func read(_ path: String, limit: Int) throws -> [UInt8] {
     let size = try checkedSize(path)

@@ -4,7 +4,7 @@ public enum Zip {
   ///
   /// Throws `ArchiveError` if the file is no zip archive or cut short, a checksum is wrong, a
   /// member is encrypted, a link, there twice or named to leave its folder, or all of them unpack
-  /// to more than `limit` bytes.
+  /// to more than `limit` bytes, or to more than 64 MiB and a hundred times the file.
   public static func read(_ path: String, limit: Int) throws -> [(name: String, bytes: [UInt8])] {
     var members: [(name: String, bytes: [UInt8])] = []
     try visit(path, limit: limit) { members.append(($0, $1)) }

@@ -66,7 +66,7 @@ enum Program {
 
   /// Runs `body`; where images are prepared meanwhile, a line on standard error says how far it is.
   static func showingPreparation(_ body: () throws -> Void) rethrows {
-    let progress = CountedProgress("preparing pictures")
+    let progress = CountedProgress("preparing")
     let told = PreparationProgress { progress.update($0, of: $1) }
     try PreparationProgress.$current.withValue(told, operation: body)
   }

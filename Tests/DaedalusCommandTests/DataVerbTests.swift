@@ -28,7 +28,9 @@ import Testing
       let files = try #require(entry["files"] as? [[String: Any]])
       let isPublic = files.allSatisfy { $0["address"] is String }
       #expect(entry["download"] as? Bool == isPublic)
-      for file in files { #expect((file["md5"] as? String)?.count == 32) }
+      for file in files {
+        #expect((file["md5"] as? String)?.count == 32 && (file["bytes"] as? Int ?? 0) > 1000)
+      }
     }
     let text = try daedalus("data list").output
     #expect(
@@ -37,7 +39,7 @@ import Testing
         cifar10: 50,000 + 10,000 images of 32x32x3
           from:     https://www.cs.toronto.edu/~kriz/cifar.html, daedalus data prepare cifar10 --download
           licence:  none stated; cite the report
-          files:    cifar-10-binary.tar.gz
+          files:    cifar-10-binary.tar.gz (170052171 bytes)
           searched: data, data/cifar10
         """))
   }
@@ -101,6 +103,38 @@ import Testing
     #expect(prepared.code == 0, "\(prepared.error)")
   }
 
+  /// Pictures for validation are a part of their own, and what is wrong with one is said.
+  @Test func verifyKnowsFoldersForTrainingAndValidation() throws {
+    for (split, prefix) in [("train", "folder/"), ("val", "folder/dogs/")] {
+      for (name, bytes) in references.files where name.hasPrefix(prefix) {
+        let path = "imagenet/\(split)/\(name.dropFirst("folder/".count))"
+        try folder.makeFolder((path as NSString).deletingLastPathComponent)
+        _ = folder.file(path, bytes)
+      }
+    }
+    _ = folder.file("imagenet/val/dogs/3.jpg", [])
+    let result = try daedalus("data verify imagenet")
+    #expect(result.code == 2)
+    #expect(
+      result.error == "error: imagenet/val/dogs/3.jpg: is empty, but a picture is expected\n")
+    #expect(
+      result.output == """
+        path:      imagenet
+        form:      folders of pictures by class, train and val
+        train:     5 images
+          sizes:    16x16 (1), 35x35 (1), 40x61 (1), 70x50 (1), 90x33 (1)
+          channels: 3
+          classes:  cats (3), dogs (2)
+          range:    32...252
+        test:      1 images
+          sizes:    70x50
+          channels: 3
+          range:    32...252
+        recipe:    dataset: {type: imagenet, path: imagenet, size: 64}
+
+        """)
+  }
+
   @Test func verifyKnowsWhichCollectionItIs() throws {
     let result = try daedalus("data verify data")
     #expect(result.code == 0, "\(result.error)")
@@ -149,6 +183,36 @@ import Testing
     #expect(
       folder.bytes("data/celeba/img_align_celeba/000001.jpg")
         == (try references.file("celeba/img_align_celeba/000001.jpg")))
+  }
+
+  private static let fashion = "/usr/share/datasets/fashion-mnist"
+  private static let hasFashion =
+    FileManager.default.fileExists(atPath: fashion)
+    && ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"]
+      .contains(where: FileManager.default.isExecutableFile(atPath:))
+
+  /// The real set from a server on this machine, which breaks off once.
+  @Test(.enabled(if: hasFashion)) func prepareDownloadsAndGoesOn() throws {
+    let names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+      .map { "\($0)-ubyte.gz" }
+    let files = try names.map { ($0, try readFile("\(Self.fashion)/\($0)", limit: 1 << 26)) }
+    let server = LoopbackServer(Dictionary(uniqueKeysWithValues: files))
+    let line = "data prepare fashion_mnist --download --to got --mirror \(server.address)"
+    server.breakNext(after: 20_000_000)
+    let broken = try daedalus(line)
+    #expect(broken.code == 2 && broken.output.isEmpty)
+    #expect(broken.error.hasPrefix("error: \(server.address)/\(names[0]): cannot be downloaded: "))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("got/\(names[0])")))
+    let whole = try daedalus(line)
+    #expect(whole.code == 0 && whole.output == "4 files in got\n", "\(whole.error)")
+    #expect(whole.error == names.map { "got/\($0): as published\n" }.joined())
+    let requests = ["\(names[0]) from 0", "\(names[0]) from 20000000"]
+    #expect(server.requests == requests + names.dropFirst().map { "\($0) from 0" })
+    #expect(try daedalus(line).code == 0 && server.requests.count == 5)
+    let verified = try daedalus("data verify got").output
+    #expect(verified.contains("form:      FashionMNIST\ntrain:     60000 images\n"))
+    #expect(verified.contains("  classes:  Ankle boot (6000), Bag (6000), "))
+    for name in names { #expect(verified.contains("file:      \(name): as published\n")) }
   }
 
   /// Many pictures, so that preparing them takes a while.

@@ -46,7 +46,11 @@ package struct DataFuzz {
     for (name, bytes) in files {
       let bytes = (name: name, bytes: bytes)
       switch name {
-      case "celeba.zip": corpus[.zip, default: []].append(bytes)
+      case _ where name.hasSuffix(".zip"): corpus[.zip, default: []].append(bytes)
+      case _ where name.hasSuffix(".tar"): corpus[.tar, default: []].append(bytes)
+      case _ where name.hasPrefix("idx/"): corpus[.index, default: []].append(bytes)
+      // Of a gzip file nearly every change is found by its checksum.
+      case _ where name.hasSuffix(".gz"): continue
       case _ where name.hasSuffix(".txt"): corpus[.list, default: []].append(bytes)
       case _ where name.hasPrefix("npz/") || name.hasSuffix(".npz"):
         corpus[.array, default: []].append(bytes)
@@ -56,13 +60,10 @@ package struct DataFuzz {
     }
     for name in ["cifar10", "cifar10-python", "cifar100-python"] {
       let path = "\(References.folder)/\(name).tar.gz"
-      // Unpacked: of a gzip file nearly every change is found by its checksum.
       corpus[.tar, default: []].append((name, try Gzip.read(path, limit: 1 << 26)))
       guard name.hasSuffix("python") else { continue }
       try Tar.visit(path, limit: 1 << 26) { corpus[.pickle, default: []].append(($0, $1)) }
     }
-    let labels = ScratchFolder.header(2049, [10]) + (0..<10).map { UInt8($0) }
-    corpus[.index] = [("labels", labels), ("images", ScratchFolder.fashionImages(2))]
     self.corpus = corpus
   }
 

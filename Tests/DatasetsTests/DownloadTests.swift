@@ -1,6 +1,7 @@
 import Archives
 import Datasets
 import Foundation
+import Synchronization
 import Tensor
 import TestSupport
 import Testing
@@ -17,7 +18,7 @@ private let hasCurl = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"]
 
   init() {
     server = LoopbackServer(["f.bin": contents])
-    file = KnownFile("f.bin", md5: MD5.hex(contents), at: "\(server.address)/f.bin")
+    file = KnownFile("f.bin", bytes: contents.count, md5: MD5.hex(contents), at: "\(server.address)/f.bin")
   }
 
   private func download() throws -> Download { try Download(file, to: folder.file("data")) }
@@ -77,11 +78,38 @@ private let hasCurl = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"]
 
   @Test func aFileThatIsNotThereIsAnError() throws {
     let missing = try Download(
-      KnownFile("g.bin", md5: ""), to: folder.file("data"), mirror: "\(server.address)/")
+      KnownFile("g.bin", bytes: 1, md5: ""), to: folder.file("data"), mirror: "\(server.address)/")
     let error = #expect(throws: FileError.self) { try missing.run() }
     #expect(error?.path == "\(server.address)/g.bin")
     #expect(error?.problem.contains("404") == true)
-    #expect(throws: FileError.self) { try Download(KnownFile("g.bin", md5: ""), to: "x") }
+    #expect(throws: FileError.self) {
+      try Download(KnownFile("g.bin", bytes: 1, md5: ""), to: "x")
+    }
+  }
+
+  /// Who packs again makes another file of the same contents.
+  @Test func anotherPackingIsTheSameFile() throws {
+    let packed = try PictureReferences().file("idx-gz/train-images-idx3-ubyte.gz")
+    let contents = try Gzip.read(folder.file("x.gz", packed), limit: 1 << 20)
+    server.put(packed, as: "x.gz")
+    let known = { (md5: String) in
+      try Download(
+        KnownFile("x.gz", bytes: packed.count, md5: "0", unpackedMD5: md5),
+        to: folder.file("data"), mirror: server.address)
+    }
+    #expect(throws: FileError.self) { try known(MD5.hex(packed)).run() }
+    try known(MD5.hex(contents)).run()
+    #expect(folder.bytes("data/x.gz") == packed)
+  }
+
+  /// The second one waits, and asks for nothing.
+  @Test func severalAtOnceAllHaveTheFile() {
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 3) { _ in
+      do { try download().run() } catch { failures.withLock { $0.append("\(error)") } }
+    }
+    #expect(failures.withLock { $0 } == [])
+    #expect(folder.bytes("data/f.bin") == contents && server.requests == ["f.bin from 0"])
   }
 }
 
@@ -97,31 +125,63 @@ private let hasCurl = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"]
   @Test func anArchiveIsUnpackedWholeOrNotAtAll() throws {
     let archive = try zip([("one.txt", [1]), ("in/two.txt", [2, 2])])
     let target = folder.file("deep/target")
-    #expect(try Unpacking(archive).unpack(to: target) == 2)
+    #expect(try Unpacking([archive]).unpack(to: target) == 2)
     #expect(folder.bytes("deep/target/in/two.txt") == [2, 2])
     #expect(
       throws: FileError(target, "is there already: remove it, or choose another by --to")
-    ) { try Unpacking(archive).unpack(to: target) }
+    ) { try Unpacking([archive]).unpack(to: target) }
     let tar = "\(References.folder)/cifar10.tar.gz"
-    #expect(try Unpacking(tar).unpack(to: folder.file("tar")) == 8)
+    #expect(try Unpacking([tar]).unpack(to: folder.file("tar")) == 8)
     #expect(folder.bytes("tar/cifar-10-batches-bin/test_batch.bin").count == 2 * 3073)
   }
 
   @Test func nothingIsLeftOfAFaultyArchive() throws {
-    let whole = try zip([("one.txt", [1]), ("two.txt", [2])])
+    _ = try zip([("one.txt", [1]), ("two.txt", [2])])
     let bytes = folder.bytes("a.zip")
     for archive in [
       folder.file("b.zip", Array(bytes.dropLast(30))), folder.file("c.zip", []),
       folder.file("d.zip", Array("<html>".utf8)),
-      try zip([("one.txt", [1]), ("../two.txt", [2])]), try zip([]),
+      try zip([]),
     ] {
-      #expect(throws: FileError.self) { try Unpacking(archive).unpack(to: folder.file("x/y")) }
+      #expect(throws: FileError.self) { try Unpacking([archive]).unpack(to: folder.file("x/y")) }
       #expect(!FileManager.default.fileExists(atPath: folder.file("x/y")))
       #expect(!FileManager.default.fileExists(atPath: folder.file("two.txt")))
       let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("x"))
       #expect(left.isEmpty)
     }
-    _ = whole
+  }
+
+  /// Both halves of what comes in two archives, which share nothing.
+  @Test func severalArchivesBecomeOneFolder() throws {
+    let first = try zip([("one.txt", [1]), ("in/two.txt", [2])])
+    let second = folder.file("second.zip", folder.bytes("a.zip"))
+    let tar = "\(References.folder)/cifar10.tar.gz"
+    #expect(try Unpacking([first, tar]).unpack(to: folder.file("both")) == 10)
+    #expect(folder.bytes("both/in/two.txt") == [2])
+    #expect(folder.bytes("both/cifar-10-batches-bin/test_batch.bin").count == 2 * 3073)
+    #expect(throws: FileError(second, "has one.txt, which another archive has as well")) {
+      try Unpacking([first, second]).unpack(to: folder.file("x"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.file("x")))
+  }
+
+  /// ImageNet's form.
+  @Test func anArchiveOfArchivesBecomesFolders() throws {
+    let references = try PictureReferences()
+    let archive = folder.file("imagenet.tar", try references.file("imagenet.tar"))
+    #expect(try Unpacking([archive]).unpack(to: folder.file("train")) == 3)
+    #expect(folder.names == ["imagenet.tar", "train"])
+    let found = folder.contents(of: "train")
+    #expect(found.keys.sorted() == ["cats/cats_0.JPEG", "dogs/dogs_3.JPEG", "dogs/dogs_4.JPEG"])
+    #expect(found["dogs/dogs_4.JPEG"] == (try references.file("folder/dogs/4.jpg")))
+  }
+
+  /// What a process left that was killed.
+  @Test func halfOfAnArchiveIsRemovedByTheNext() throws {
+    try folder.makeFolder("data/.unpacking-17")
+    _ = folder.file("data/.unpacking-17/one.txt", [1])
+    _ = try Unpacking([zip([("one.txt", [1])])]).unpack(to: folder.file("data/x"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("data")) == ["x"])
   }
 }
 

@@ -97,6 +97,22 @@ import TestSupport
     #expect(try dataset.collection.open(.test, in: folder.path, limit: 2).count == 2)
   }
 
+  /// What NumPy, struct and gzip wrote.
+  @Test(arguments: cases, ["idx/", "idx-gz/"])
+  func readsWhatPythonWrote(_ dataset: Case, _ form: String) throws {
+    let references = try PictureReferences()
+    try references.unpack(form, in: folder)
+    for (split, prefix, count) in [(Split.train, "train", 7), (.test, "t10k", 3)] {
+      let images = try dataset.collection.open(split, in: folder.file(form))
+      #expect(images.count == count)
+      let indices = Array(0..<count)
+      let pixels = try references.bytes("idx \(prefix) images")
+      #expect(try images.batch(indices).read() == pixels.map { Float($0) / 127.5 - 1 })
+      let labels = try references.array("idx \(prefix) labels").integers()
+      #expect(try images.labels(indices) == labels)
+    }
+  }
+
   @Test(arguments: cases, Split.allCases)
   func saysWhatWasLookedForAndWhere(_ dataset: Case, _ split: Split) throws {
     let prefix = split == .train ? "train" : "t10k"

@@ -65,6 +65,11 @@ import TestSupport
       [0, 0, 8, 1, 0, 0, 0, 2, 7, 9],
       "begins with the magic number 2049, but 2051 is expected for an IDX file of images"
     ),
+    (
+      [3, 8, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 7],
+      "begins with the magic number 50855936, but 2051 is expected for an IDX file of images: its "
+        + "numbers are little-endian"
+    ),
     ([], "holds 0 bytes, but the header of images alone takes 16"),
     ([0, 0, 8, 3, 0, 0, 0, 1], "holds 8 bytes, but the header of images alone takes 16"),
     (

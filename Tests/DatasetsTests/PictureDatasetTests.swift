@@ -24,7 +24,7 @@ import Testing
 
   /// Calls `body` with prepared images kept in the scratch folder.
   private func inScratch<T>(_ body: () throws -> T) rethrows -> T {
-    try PreparedPictures.$cacheFolder.withValue(folder.file("cache"), operation: body)
+    try PreparedFile.$cacheFolder.withValue(folder.file("cache"), operation: body)
   }
 
   private func read(_ keys: String) throws -> DatasetChoice {
@@ -165,6 +165,24 @@ import Testing
     try expect(open(.test), [3, 7].map { "celeba 00000\($0).jpg" }, size: 64)
   }
 
+  @Test(arguments: ["celeba-png/", "zip"]) func celebAIsReadAsPNG(_ form: String) throws {
+    try references.unpack("celeba/list", in: folder)
+    if form == "zip" {
+      let archive = try references.file("celeba-png.zip")
+      _ = folder.file("celeba/img_align_celeba_png.zip", archive)
+    } else {
+      try references.unpack(form, in: folder)
+      try FileManager.default.moveItem(
+        atPath: folder.file("\(form)img_align_celeba_png"),
+        toPath: folder.file("celeba/img_align_celeba_png"))
+    }
+    let source = try CelebAFiles(count: 8).source(.train, attribute: nil, in: folder.path)
+    let images = try PreparedPictures(
+      source, PicturePipeline(size: 64), in: folder.file("cache")
+    ).images()
+    try expect(images, [1, 2, 4, 6, 8].map { "celeba-png 00000\($0).jpg" }, size: 64)
+  }
+
   @Test func celebAsFilesAreCounted() throws {
     try references.unpack("celeba/", in: folder)
     let list = folder.file("celeba/list_eval_partition.txt")
@@ -182,6 +200,10 @@ import Testing
 
   @Test(arguments: ["imagenet-npz", "imagenet"])
   func imageNetsBatchesAreRead(_ form: String) throws {
+    try inScratch { try expectImageNetsBatches(form) }
+  }
+
+  private func expectImageNetsBatches(_ form: String) throws {
     try references.unpack("\(form)/", in: folder)
     let keys = "type: imagenet, path: '\(folder.file(form))', size: 32"
     let dataset = try read("\(keys), class_names: [a, b, c]")
@@ -206,6 +228,31 @@ import Testing
         folder.file("\(form)/train_data_batch_3"),
         "there is no such file, with .npz or without, beside others")
     ) { try read(keys).open() }
+  }
+
+  /// They are not in memory, and not made anew: what is changed there is read.
+  @Test func imageNetsBatchesAreKeptInFiles() throws {
+    try references.unpack("imagenet-npz/", in: folder)
+    try inScratch {
+      let keys = "type: imagenet, path: '\(folder.file("imagenet-npz"))', size: 32"
+      let images = try read(keys).open()
+      #expect(images.isReadFromDisk)
+      let cache = folder.file("cache")
+      let names = try FileManager.default.contentsOfDirectory(atPath: cache).sorted()
+      #expect(names.count { $0.hasSuffix(".npy") } == 20 && names.count { $0.hasSuffix(".lock") } == 10)
+      for name in names where name.hasSuffix(".npy") && !name.hasSuffix(".labels.npy") {
+        let file = try #require(FileHandle(forUpdatingAtPath: "\(cache)/\(name)"))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: size - 1)
+        try file.write(contentsOf: [77])
+        try file.close()
+      }
+      let again = try read(keys).open().batch([1, 18, 19, 0])
+      let last = try again.read().enumerated().filter { $0.offset % 3072 == 3071 }.map(\.element)
+      let pixels = try references.bytes("imagenet").map { Float($0) / 127.5 - 1 }
+      let changed = Float(77) / 127.5 - 1
+      #expect(last == [changed, pixels[19 * 3072 - 1], changed, pixels[3071]])
+    }
   }
 
   @Test func imageNetsFoldersAreRead() throws {

@@ -2,12 +2,15 @@
 
 pictures.zip holds the files, as Pillow, NumPy, pickle and zipfile write them; the PNG files of kinds
 that Pillow does not write (16 bits per channel, interlaced) are put together here. pictures.npz holds
-the pixels under the same names, as Pillow reads and resizes them.
+the pixels under the same names, as Pillow reads and resizes them. hostile.zip holds files that must be
+refused.
 """
 
+import gzip
 import io
 import pickle
 import struct
+import tarfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -17,6 +20,7 @@ from PIL import Image, ImageOps
 
 FOLDER = Path(__file__).resolve().parent
 FILES: dict[str, bytes] = {}
+HOSTILE: dict[str, bytes] = {}
 PIXELS: dict[str, np.ndarray] = {}
 TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -159,6 +163,14 @@ def folders() -> None:
         PIXELS[f"{name} grey"] = np.asarray(shorter_side(image.convert("L"), 16))[..., None]
 
 
+def archives_of_classes() -> None:
+    """ImageNet's archive: a tar archive of one for each class."""
+    inner = [(f"{name}.tar", tar("", *((f"{name}_{i}.JPEG", FILES[f"folder/{name}/{i}.jpg"])
+                                       for i in indices)))
+             for name, indices in [("cats", [0]), ("dogs", [3, 4])]]
+    FILES["imagenet.tar"] = tar("", *inner)
+
+
 def celeba() -> None:
     """Eight faces: five for training, two for validation, one for tests."""
     names = [f"{index:06}.jpg" for index in range(1, 9)]
@@ -183,6 +195,20 @@ def celeba() -> None:
     text = "\n".join([str(len(names)), " ".join(attributes) + " ", *rows, ""])
     FILES["celeba/list_attr_celeba.txt"] = text.encode()
     PIXELS["celeba smiling"] = (signs[:, 1] == 1).astype(np.int64)
+    celeba_png(names)
+
+
+def celeba_png(names: list[str]) -> None:
+    """The same list's faces as smaller PNG files, in a folder and in a zip archive."""
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for index, name in enumerate(names):
+            path = f"img_align_celeba_png/{name.replace('.jpg', '.png')}"
+            image = Image.fromarray(photograph(55, 45, 50 + index)).quantize(8)
+            FILES[f"celeba-png/{path}"] = packed(image, "PNG", optimize=True)
+            write(archive, path, FILES[f"celeba-png/{path}"])
+            PIXELS[f"celeba-png {name}"] = np.asarray(shorter_side(image.convert("RGB"), 64))
+    FILES["celeba-png.zip"] = zipped.getvalue()
 
 
 def imagenet() -> None:
@@ -218,16 +244,95 @@ def arrays() -> None:
     PIXELS["npz labels"] = labels
 
 
+def idx(values: np.ndarray, order: str = ">") -> bytes:
+    """MNIST's form, of bytes: the magic number, the axes, the values."""
+    numbers = (0x0800 + values.ndim, *values.shape)
+    return struct.pack(f"{order}{len(numbers)}I", *numbers) + values.tobytes()
+
+
+def indexed() -> None:
+    """Seven images for training and three for tests in MNIST's form, plain and with gzip."""
+    for prefix, first, last in [("train", 0, 7), ("t10k", 7, 10)]:
+        images = np.stack([photograph(28, 28, 80 + i)[..., 0] for i in range(first, last)])
+        labels = np.asarray([i * 3 % 10 for i in range(first, last)], np.uint8)
+        for name, values in [("images-idx3", images), ("labels-idx1", labels)]:
+            FILES[f"idx/{prefix}-{name}-ubyte"] = idx(values)
+            FILES[f"idx-gz/{prefix}-{name}-ubyte.gz"] = gzip.compress(idx(values), mtime=0)
+            PIXELS[f"idx {prefix} {name[:6]}"] = values
+
+
+def tar(form: str, *members: tuple[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=f"w:{form}") as archive:
+        for name, contents in members:
+            member = tarfile.TarInfo(name)
+            member.size = len(contents)
+            archive.addfile(member, io.BytesIO(contents))
+    return file.getvalue()
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, contents in members:
+            write(archive, name, contents)
+    return file.getvalue()
+
+
+def hostile() -> None:
+    """Names that leave their folder, links, sizes that are false, and a little that becomes a lot."""
+    zeros = bytes(65 << 20)
+    HOSTILE["escaping.zip"] = zipped(("a.txt", b"a"), ("../evil.txt", b"evil"))
+    HOSTILE["escaping.tar"] = tar("", ("a.txt", b"a"), ("b/../../evil.txt", b"evil"))
+    HOSTILE["absolute.tar"] = tar("", ("/tmp/evil.txt", b"evil"))
+    HOSTILE["inner.tar"] = tar("", ("n1.tar", tar("", ("../../evil.txt", b"evil"))))
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:") as archive:
+        for kind, name in [(tarfile.SYMTYPE, "out"), (tarfile.REGTYPE, "out/evil.txt")]:
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, "/tmp" if kind == tarfile.SYMTYPE else ""
+            archive.addfile(member)
+    HOSTILE["link.tar"] = file.getvalue()
+    bomb = zipped(("img_align_celeba/000001.jpg", zeros))
+    HOSTILE["bomb.zip"] = bomb
+    # The same, whose lists say that it is small.
+    HOSTILE["lying.zip"] = bomb.replace(struct.pack("<I", len(zeros)), struct.pack("<I", 1000))
+    HOSTILE["bomb.npz"] = zipped(("arr_0.npy", npy(np.zeros((65, 1 << 10, 1 << 10, 1), np.uint8))))
+    HOSTILE["bomb-idx.gz"] = gzip.compress(
+        idx(np.zeros((1, 28, 28), np.uint8)) + zeros, mtime=0)
+    HOSTILE["bomb.tar.gz"] = gzip.compress(
+        tar("", ("cifar-10-batches-bin/data_batch_1.bin", zeros)), mtime=0)
+    HOSTILE["little-endian-idx"] = idx(np.zeros((1, 28, 28), np.uint8), "<")
+    HOSTILE["big-endian.npz"] = zipped(
+        ("arr_0.npy", npy(np.zeros((1, 6, 8, 3), np.uint8))),
+        ("arr_1.npy", npy(np.zeros(1, ">i8"))))
+    HOSTILE["deep.npz"] = zipped(("arr_0.npy", npy(np.zeros((1, 6, 8, 3), np.uint16))))
+    HOSTILE["nothing.npz"] = zipped(("arr_0.npy", npy(np.zeros((0, 6, 8, 3), np.uint8))))
+    for height, width in [(0, 9), (9, 0)]:
+        HOSTILE[f"zero-{height}x{width}.png"] = png(np.zeros((height, width, 1), np.uint8), 0, 8)
+    header = struct.pack(">IIBBBBB", 30000, 30000, 1, 0, 0, 0, 0)
+    rows = chunk(b"IDAT", zlib.compress(bytes(30000 * 3751), 9))
+    HOSTILE["vast.png"] = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + rows
+                           + chunk(b"IEND", b""))
+
+
+def npy(values: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, values)
+    return file.getvalue()
+
+
 def write(archive: zipfile.ZipFile, name: str, contents: bytes) -> None:
     archive.writestr(zipfile.ZipInfo(name, TIME), contents, zipfile.ZIP_DEFLATED, 9)
 
 
 def main() -> None:
-    for make in [kinds, turned, resized, folders, celeba, imagenet, arrays]:
+    for make in [kinds, turned, resized, folders, archives_of_classes, celeba, imagenet, arrays, indexed, hostile]:
         make()
-    with zipfile.ZipFile(FOLDER / "pictures.zip", "w") as archive:
-        for name in sorted(FILES):
-            write(archive, name, FILES[name])
+    for archive_name, files in [("pictures.zip", FILES), ("hostile.zip", HOSTILE)]:
+        with zipfile.ZipFile(FOLDER / archive_name, "w") as archive:
+            for name in sorted(files):
+                write(archive, name, files[name])
     with zipfile.ZipFile(FOLDER / "pictures.npz", "w") as archive:
         for name in sorted(PIXELS):
             file = io.BytesIO()

@@ -15,6 +15,12 @@ package struct PictureReferences {
     pixels = try NPZ.read("\(References.folder)/pictures.npz")
   }
 
+  /// Files that must be refused, by their names.
+  package static func hostile() throws -> [String: [UInt8]] {
+    let members = try Zip.read("\(References.folder)/hostile.zip", limit: 1 << 26)
+    return Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.bytes) })
+  }
+
   /// An array by its name.
   package func array(_ name: String) throws -> NPYArray {
     guard let array = pixels[name] else { throw FileError(name, "there is no such array") }

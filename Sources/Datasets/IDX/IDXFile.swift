@@ -43,10 +43,11 @@ public struct IDXFile: Sendable, Equatable {
     if bytes.count >= 4 {
       let magic = Self.number(bytes, 0)
       guard magic == kind.rawValue else {
+        let isLittle = UInt32(magic).byteSwapped == kind.rawValue
         throw FileError(
           path,
           "begins with the magic number \(magic), but \(kind.rawValue) is expected for an IDX file "
-            + "of \(kind)")
+            + "of \(kind)" + (isLittle ? ": its numbers are little-endian" : ""))
       }
     }
     guard bytes.count >= start else {

@@ -2,22 +2,23 @@ import Archives
 import Foundation
 import Tensor
 
-/// Unpacks an archive into a folder that appears when it is complete.
+/// Unpacks archives into a folder that appears when it is complete.
 package struct Unpacking: Sendable {
   /// The most that an archive may unpack to, and one of its members: 256 GiB and 16 GiB.
   private static let largestContents = 1 << 38
   private static let largestMember = 1 << 34
 
-  private let archive: String
+  private let archives: [String]
 
-  /// An archive: zip, tar, or tar with gzip, whatever its name says.
-  package init(_ archive: String) { self.archive = archive }
+  /// Archives: zip, tar, or tar with gzip, whatever their names say. A tar archive in one of them, as
+  /// ImageNet has one for each class, becomes a folder.
+  package init(_ archives: [String]) { self.archives = archives }
 
-  /// Unpacks it to `folder`, which must not be there.
+  /// Unpacks them to `folder`, which must not be there.
   /// - Parameter onMember: called with the number of files so far.
   /// - Returns: the number of files.
   /// - Throws: `FileError` for what is no archive, is cut short, or has a member that would leave the
-  ///   folder; then there is no such folder.
+  ///   folder or is there already; then there is no such folder.
   package func unpack(to folder: String, onMember: (Int) -> Void = { _ in }) throws -> Int {
     guard !FileManager.default.fileExists(atPath: folder) else {
       throw FileError(folder, "is there already: remove it, or choose another by --to")
@@ -32,7 +33,15 @@ package struct Unpacking: Sendable {
     let hold = Leftovers.hold(partial)
     defer { if hold >= 0 { close(hold) } }
     do {
-      let count = try write(to: partial, onMember)
+      var count = 0
+      for archive in archives {
+        let before = count
+        try unpack(archive, to: partial) {
+          count += 1
+          onMember(count)
+        }
+        guard count > before else { throw FileError(archive, "holds no files") }
+      }
       guard rename(partial, folder) == 0 else { throw FileError.unwritable(folder, errno) }
       return count
     } catch {
@@ -42,18 +51,26 @@ package struct Unpacking: Sendable {
     }
   }
 
-  private func write(to folder: String, _ onMember: (Int) -> Void) throws -> Int {
-    var count = 0
-    var made: Set<String> = []
+  /// Writes what is in an archive to a folder.
+  private func unpack(
+    _ archive: String, to folder: String, isInner: Bool = false, onMember: () -> Void
+  ) throws {
     let body = { (member: String, bytes: [UInt8]) throws in
       let path = "\(folder)/\(member)"
-      let parent = (path as NSString).deletingLastPathComponent
-      if made.insert(parent).inserted { try makeFolders(parent) }
+      try makeFolders((path as NSString).deletingLastPathComponent)
+      guard !FileManager.default.fileExists(atPath: path) else {
+        throw FileError(archive, "has \(member), which another archive has as well")
+      }
       do { try Data(bytes).write(to: URL(fileURLWithPath: path)) } catch {
         throw FileError(path, "cannot be written: \(error.localizedDescription)", isOfDisk: true)
       }
-      count += 1
-      onMember(count)
+      guard !isInner, member.hasSuffix(".tar") else { return onMember() }
+      do {
+        try unpack(path, to: String(path.dropLast(4)), isInner: true, onMember: onMember)
+      } catch let error as ArchiveError {
+        throw FileError("\(archive): \(member)", error.problem)
+      }
+      unlink(path)
     }
     if try readFile(archive, prefix: 2) == Array("PK".utf8) {
       try Zip.visit(
@@ -61,7 +78,5 @@ package struct Unpacking: Sendable {
     } else {
       try Tar.visit(archive, limit: Self.largestContents, body)
     }
-    guard count > 0 else { throw FileError(archive, "holds no files") }
-    return count
   }
 }

@@ -47,7 +47,7 @@ struct PictureKeys: Sendable {
 
   /// What is prepared of a source.
   func prepared(_ source: any PictureSource) -> PreparedPictures {
-    PreparedPictures(source, pipeline, in: PreparedPictures.standardFolder())
+    PreparedPictures(source, pipeline, in: PreparedFile.standardFolder())
   }
 
   /// The images of a split, all cut from the pictures that are this side of it.

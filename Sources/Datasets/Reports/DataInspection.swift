@@ -29,6 +29,7 @@ package struct DataInspection {
     if isThere("\(path)/train_data_batch_1") || isThere("\(path)/train_data_batch_1.npz") {
       return imageNetBatches()
     }
+    if isThere("\(path)/train/"), isThere("\(path)/val/") { return imageNetFolders() }
     return try PictureInspection(path, onProgress: onProgress).report()
   }
 
@@ -79,13 +80,35 @@ package struct DataInspection {
   private func imageNetBatches() -> DataReport {
     var report = DataReport(path: path, form: "the downsampled ImageNet, in batches")
     var size = 64
-    if (try? ImageNetBatches(.test, in: path, size: 32)?.images(classes: 0)) != nil { size = 32 }
+    if (try? ImageNetBatches(.test, in: path, size: 32)?.batches[0].images()) != nil { size = 32 }
     report.recipe = "dataset: {type: imagenet, path: \(quotedPath), size: \(size)}"
-    add(ImageShape(height: size, width: size, channels: 3), [], to: &report) { split in
-      guard let batches = try ImageNetBatches(split, in: path, size: size) else {
-        throw FileError("\(path)/val_data", "there is no such file, with .npz or without")
-      }
-      return try batches.images(classes: 0)
+    let shape = ImageShape(height: size, width: size, channels: 3)
+    for split in Split.allCases {
+      do {
+        guard let batches = try ImageNetBatches(split, in: path, size: size)?.batches else {
+          throw FileError("\(path)/val_data", "there is no such file, with .npz or without")
+        }
+        var part = DataReport.Part("\(split)")
+        for (number, batch) in batches.enumerated() {
+          onProgress(number, batches.count)
+          try part.add(batch.images(), shape, [])
+        }
+        report.parts.append(part)
+      } catch { report.note("\(error)") }
+    }
+    return report
+  }
+
+  /// Pictures in folders by class, those for validation apart.
+  private func imageNetFolders() -> DataReport {
+    var report = DataReport(path: path, form: "folders of pictures by class, train and val")
+    report.recipe = "dataset: {type: imagenet, path: \(quotedPath), size: 64}"
+    for split in Split.allCases {
+      let folder = "\(path)/\(split == .train ? "train" : "val")"
+      do {
+        let pictures = try PictureInspection(folder, onProgress: onProgress)
+        try pictures.add("\(split)", upright: false, to: &report)
+      } catch { report.note("\(error)") }
     }
     return report
   }
@@ -138,9 +161,16 @@ extension DataReport.Part {
     _ name: String, _ images: any ImageSource, _ shape: ImageShape, _ classNames: [String]
   ) throws {
     self.init(name)
-    self.images = images.count
-    sizes = ["\(shape.height)x\(shape.width)": images.count]
-    channels = ["\(shape.channels)": images.count]
+    try add(images, shape, classNames)
+  }
+
+  /// Reads all images of a source, besides those that were read before.
+  mutating func add(
+    _ images: any ImageSource, _ shape: ImageShape, _ classNames: [String]
+  ) throws {
+    self.images += images.count
+    sizes["\(shape.height)x\(shape.width)", default: 0] += images.count
+    channels["\(shape.channels)", default: 0] += images.count
     for start in stride(from: 0, to: images.count, by: 1024) {
       let indices = Array(start..<min(start + 1024, images.count))
       for value in try images.batch(indices).read() {

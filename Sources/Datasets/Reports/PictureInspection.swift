@@ -5,33 +5,41 @@ import Tensor
 /// Reads every picture in a folder.
 struct PictureInspection {
   private let path: String
+  /// The folders inside, if every picture is in one of several.
+  private let classes: [String]
+  private let source: PictureFolder
   private let onProgress: (_ done: Int, _ count: Int) -> Void
 
-  init(_ path: String, onProgress: @escaping (_ done: Int, _ count: Int) -> Void) {
+  /// - Throws: `FileError` where there are no pictures.
+  init(_ path: String, onProgress: @escaping (_ done: Int, _ count: Int) -> Void) throws {
     self.path = path
     self.onProgress = onProgress
-  }
-
-  /// What the folder holds. Its folders are taken for classes if every picture is in one.
-  /// - Throws: `FileError` where there are no pictures.
-  func report() throws -> DataReport {
     let names = try PictureFolder.names(in: path)
     let folders = try PictureFolder.folders(in: path)
-    let classes = names.allSatisfy { $0.contains("/") } && folders.count > 1 ? folders : []
-    let source = try PictureFolder(path, classNames: classes)
+    classes = names.allSatisfy { $0.contains("/") } && folders.count > 1 ? folders : []
+    source = try PictureFolder(path, classNames: classes)
+  }
+
+  /// What the folder holds.
+  func report() throws -> DataReport {
     var report = DataReport(
       path: path, form: classes.isEmpty ? "a folder of pictures" : "a folder of pictures by class")
-    var part = DataReport.Part("train")
-    try Self.read(source, upright: true, into: &part, &report, onProgress)
-    for picture in source.pictures where !classes.isEmpty {
-      part.classes[classes[picture.label], default: 0] += 1
-    }
-    report.parts = [part]
+    try add("train", upright: true, to: &report)
     let listed = classes.map(DataReport.quoted).joined(separator: ", ")
     report.recipe =
       "dataset: {type: folder, path: \(DataReport.quoted(path))"
       + (classes.isEmpty ? "" : ", class_names: [\(listed)]") + ", size: 64}"
     return report
+  }
+
+  /// Reads all pictures, as a part of a report.
+  func add(_ name: String, upright: Bool, to report: inout DataReport) throws {
+    var part = DataReport.Part(name)
+    try Self.read(source, upright: upright, into: &part, &report, onProgress)
+    for picture in source.pictures where !classes.isEmpty {
+      part.classes[classes[picture.label], default: 0] += 1
+    }
+    report.parts.append(part)
   }
 
   /// What one picture is.

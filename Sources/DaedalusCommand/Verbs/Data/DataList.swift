@@ -29,6 +29,7 @@ struct DataList: ParsableCommand {
   /// A published file.
   private struct File: Encodable {
     let name: String
+    let bytes: Int
     let md5: String
     let address: String?
   }
@@ -39,7 +40,9 @@ struct DataList: ParsableCommand {
       return Entry(
         name: dataset.name, images: dataset.images, size: dataset.size, page: dataset.page,
         licence: dataset.licence, download: dataset.isPublic,
-        files: dataset.files.map { File(name: $0.name, md5: $0.md5, address: $0.address) },
+        files: dataset.files.map { file in
+          File(name: file.name, bytes: file.bytes, md5: file.md5, address: file.address)
+        },
         searched: searched,
         found: searched.filter { place in
           ["", ".gz"].contains { ending in
@@ -56,7 +59,8 @@ struct DataList: ParsableCommand {
       Console.print("\(entry.name): \(entry.images) images of \(entry.size)")
       Console.print("  from:     \(entry.page), \(how)")
       Console.print("  licence:  \(entry.licence)")
-      Console.print("  files:    \(entry.files.map(\.name).joined(separator: ", "))")
+      let files = entry.files.map { "\($0.name) (\($0.bytes) bytes)" }
+      Console.print("  files:    \(files.joined(separator: ", "))")
       Console.print("  searched: \(entry.searched.joined(separator: ", "))")
       if !entry.found.isEmpty {
         Console.print("  found in: \(entry.found.joined(separator: ", "))")

@@ -12,7 +12,7 @@ struct DataPrepare: ParsableCommand {
     abstract: "Put a dataset's files in place, or prepare a recipe's images.",
     usage: """
       daedalus data prepare <recipe>
-           daedalus data prepare <name> --download | --from <archive>
+           daedalus data prepare <name> --download | --from <archive> ...
       """,
     discussion: """
       Example: daedalus data prepare cifar10 --download
@@ -23,7 +23,9 @@ struct DataPrepare: ParsableCommand {
 
   @Argument(help: "A recipe, or the name of a dataset that 'data list' knows.") var what: String
   @Flag(help: "Download the files from their public address.") var download = false
-  @Option(help: "Unpack this archive, whose name does not matter.") var from: String?
+  @Option(
+    parsing: .upToNextOption, help: "Unpack these archives, whose names do not matter.")
+  var from: [String] = []
   @Option(help: "The folder of the files; data/ and the dataset's own unless given.")
   var to: String?
   @Option(help: "Download from this address of a folder instead; digests are checked as well.")
@@ -40,7 +42,7 @@ struct DataPrepare: ParsableCommand {
   }
 
   func validate() throws {
-    if download, from != nil {
+    if download, !from.isEmpty {
       throw ValidationError("--download and --from exclude each other")
     }
     if mirror != nil, !download { throw ValidationError("--mirror goes with --download") }
@@ -52,7 +54,7 @@ struct DataPrepare: ParsableCommand {
       return try prepareRecipe()
     }
     let folder = to ?? "data/\(dataset.folder)"
-    if let from { return try unpack(from, to: folder) }
+    guard from.isEmpty else { return try unpack(to: folder) }
     guard download else {
       throw ExperimentError(
         "say where '\(what)' comes from: --download, or --from with an archive that you have")
@@ -60,9 +62,9 @@ struct DataPrepare: ParsableCommand {
     try fetch(dataset, to: folder)
   }
 
-  private func unpack(_ archive: String, to folder: String) throws {
+  private func unpack(to folder: String) throws {
     let progress = CountedProgress("files")
-    let count = try Unpacking(archive).unpack(to: folder) { progress.update($0, of: 0) }
+    let count = try Unpacking(from).unpack(to: folder) { progress.update($0, of: 0) }
     progress.end()
     if json { return try Console.print(json: Report(folder: folder, files: count)) }
     Console.print("\(count) files in \(folder)")
@@ -75,12 +77,11 @@ struct DataPrepare: ParsableCommand {
           + "\(dataset.page), and use --from")
     }
     for file in dataset.files {
-      let line = ProgressLine()
+      let progress = CountedProgress("\(file.name), MiB")
       try Download(file, to: folder, mirror: mirror).run { bytes in
-        line.update(
-          done: 0, label: file.name, detail: "\(bytes >> 20) MiB", secondsLeft: .infinity)
+        progress.update(bytes >> 20, of: file.bytes >> 20)
       }
-      line.end()
+      progress.end()
       Console.error("\(folder)/\(file.name): as published")
     }
     let count = dataset.files.count
@@ -89,7 +90,7 @@ struct DataPrepare: ParsableCommand {
   }
 
   private func prepareRecipe() throws {
-    guard download == false, from == nil, FileManager.default.fileExists(atPath: what) else {
+    guard !download, from.isEmpty, FileManager.default.fileExists(atPath: what) else {
       let names = KnownDataset.all.map(\.name)
       let nearest = nearestName(to: what, among: names).map { "did you mean '\($0)'? " } ?? ""
       throw ExperimentError(

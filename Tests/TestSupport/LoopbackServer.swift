@@ -3,7 +3,7 @@ import Synchronization
 
 /// A server of files on this machine, of so much of HTTP/1.1 as a download needs: GET, and ranges that
 /// go to the end of a file.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
   private struct State {
     var files: [String: [UInt8]]
     /// Bytes of its contents after which the next answer breaks off.
@@ -11,11 +11,12 @@ final class LoopbackServer: Sendable {
     var requests: [String] = []
   }
 
-  let port: UInt16
+  private let port: UInt16
   private let listener: Int32
   private let state: Mutex<State>
 
-  init(_ files: [String: [UInt8]]) {
+  /// Serves files by their names.
+  package init(_ files: [String: [UInt8]]) {
     state = Mutex(State(files: files))
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     listener = descriptor
@@ -46,15 +47,17 @@ final class LoopbackServer: Sendable {
     close(listener)
   }
 
-  var address: String { "http://127.0.0.1:\(port)" }
+  /// What stands before a name.
+  package var address: String { "http://127.0.0.1:\(port)" }
 
   /// What was asked for, with where it was to begin.
-  var requests: [String] { state.withLock { $0.requests } }
+  package var requests: [String] { state.withLock { $0.requests } }
 
   /// Breaks the next answer off.
-  func breakNext(after bytes: Int) { state.withLock { $0.cut = bytes } }
+  package func breakNext(after bytes: Int) { state.withLock { $0.cut = bytes } }
 
-  func put(_ bytes: [UInt8], as name: String) { state.withLock { $0.files[name] = bytes } }
+  /// Adds or replaces a file.
+  package func put(_ bytes: [UInt8], as name: String) { state.withLock { $0.files[name] = bytes } }
 
   private func answer(_ connection: Int32) {
     var request = ""
