@@ -52,6 +52,21 @@ import Testing
     try expectUndisturbed(folder, everything: everything)
   }
 
+  /// A run whose recipe was written before datasets had the keys of a view.
+  @Test func aRunOfAnEarlierProgramGoesOn() throws {
+    let folder = try ScratchFolder.tiny()
+    #expect(try train("--set train.steps=20", folder).wait().code == 0)
+    let lines = String(decoding: folder.bytes("run/recipe.yaml"), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let newer = ["  crop_size:", "  crop:", "  channels: null"]
+    let earlier = lines.filter { line in !newer.contains { line.hasPrefix($0) } }
+    #expect(earlier.count == lines.count - newer.count)
+    folder.write(earlier.joined(separator: "\n"), to: "run/recipe.yaml")
+    let result = try train("--resume", folder).wait()
+    #expect(result.code == 0, "\(result.error)")
+    try expectUndisturbed(folder)
+  }
+
   /// The places are those where a kill could hurt: before the first checkpoint, just when one is
   /// due, and a moment of chance behind each of them.
   @Test(arguments: [[2], [5, 10, 15], [11, 24, 38], [4, 19, 20, 33], [10, 10, 10]])

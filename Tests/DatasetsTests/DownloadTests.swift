@@ -18,7 +18,8 @@ private let hasCurl = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"]
 
   init() {
     server = LoopbackServer(["f.bin": contents])
-    file = KnownFile("f.bin", bytes: contents.count, md5: MD5.hex(contents), at: "\(server.address)/f.bin")
+    file = KnownFile(
+      "f.bin", bytes: contents.count, md5: MD5.hex(contents), at: "\(server.address)/f.bin")
   }
 
   private func download() throws -> Download { try Download(file, to: folder.file("data")) }

@@ -239,7 +239,8 @@ import Testing
       #expect(images.isReadFromDisk)
       let cache = folder.file("cache")
       let names = try FileManager.default.contentsOfDirectory(atPath: cache).sorted()
-      #expect(names.count { $0.hasSuffix(".npy") } == 20 && names.count { $0.hasSuffix(".lock") } == 10)
+      #expect(
+        names.count { $0.hasSuffix(".npy") } == 20 && names.count { $0.hasSuffix(".lock") } == 10)
       for name in names where name.hasSuffix(".npy") && !name.hasSuffix(".labels.npy") {
         let file = try #require(FileHandle(forUpdatingAtPath: "\(cache)/\(name)"))
         let size = try file.seekToEnd()

@@ -1,4 +1,5 @@
 import Datasets
+import Diffusion
 import Images
 import Tensor
 import TestSupport

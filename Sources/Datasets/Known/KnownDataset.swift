@@ -29,10 +29,22 @@ package struct KnownDataset: Sendable {
     page: "https://github.com/zalandoresearch/fashion-mnist", licence: "MIT",
     folders: FashionMNIST.collection.folders,
     files: [
-      ("train-images-idx3", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d", "f4a8712d7a061bf5bd6d2ca38dc4d50a"),
-      ("train-labels-idx1", 29_515, "25c81989df183df01b3e8a0aad5dffbe", "9018921c3c673c538a1fc5bad174d6f9"),
-      ("t10k-images-idx3", 4_422_102, "bef4ecab320f06d8554ea6380940ec79", "8181f5470baa50b63fa0f6fddb340f0a"),
-      ("t10k-labels-idx1", 5_148, "bb300cfdad3c16e7a12a480ee83cd310", "15d484375f8d13e6eb1aabb0c3f46965"),
+      (
+        "train-images-idx3", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+        "f4a8712d7a061bf5bd6d2ca38dc4d50a"
+      ),
+      (
+        "train-labels-idx1", 29_515, "25c81989df183df01b3e8a0aad5dffbe",
+        "9018921c3c673c538a1fc5bad174d6f9"
+      ),
+      (
+        "t10k-images-idx3", 4_422_102, "bef4ecab320f06d8554ea6380940ec79",
+        "8181f5470baa50b63fa0f6fddb340f0a"
+      ),
+      (
+        "t10k-labels-idx1", 5_148, "bb300cfdad3c16e7a12a480ee83cd310",
+        "15d484375f8d13e6eb1aabb0c3f46965"
+      ),
     ].map { name, bytes, md5, unpacked in
       KnownFile(
         "\(name)-ubyte.gz", bytes: bytes, md5: md5, unpackedMD5: unpacked,
@@ -79,8 +91,10 @@ package struct KnownDataset: Sendable {
     page: "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html",
     licence: "research that is not commercial", folders: CelebAFiles.folders,
     files: [
-      KnownFile("img_align_celeba.zip", bytes: 1_443_490_838, md5: "00d2c5bc6d35e252742224ab0c1e8fcb"),
-      KnownFile("list_eval_partition.txt", bytes: 2_836_386, md5: "d32c9cbf5e040fd4025c592c306e6668"),
+      KnownFile(
+        "img_align_celeba.zip", bytes: 1_443_490_838, md5: "00d2c5bc6d35e252742224ab0c1e8fcb"),
+      KnownFile(
+        "list_eval_partition.txt", bytes: 2_836_386, md5: "d32c9cbf5e040fd4025c592c306e6668"),
       KnownFile("list_attr_celeba.txt", bytes: 26_721_026, md5: "75e246fa4810816ffd6ee81facbd244c"),
     ])
 
@@ -89,7 +103,9 @@ package struct KnownDataset: Sendable {
     page: "https://image-net.org/download-images",
     licence: "research that is not commercial, after registration", folders: ImageNet.folders,
     files: [
-      KnownFile("ILSVRC2012_img_train.tar", bytes: 147_897_477_120, md5: "1d675b47d978889d74fa0da5fadfb00e"),
-      KnownFile("ILSVRC2012_img_val.tar", bytes: 6_744_924_160, md5: "29b22e2961454d5413ddabcf34fc5622"),
+      KnownFile(
+        "ILSVRC2012_img_train.tar", bytes: 147_897_477_120, md5: "1d675b47d978889d74fa0da5fadfb00e"),
+      KnownFile(
+        "ILSVRC2012_img_val.tar", bytes: 6_744_924_160, md5: "29b22e2961454d5413ddabcf34fc5622"),
     ])
 }
