@@ -26,7 +26,7 @@ package struct CIFARFiles: Sendable {
   /// - Throws: `FileError`, which says what was looked for and where.
   package func find(_ split: Split, in folder: String?) throws -> Place {
     let places = collection.folders.searched(in: folder)
-    let isThere = FileManager.default.fileExists(atPath:)
+    let isThere = Self.isFile
     for place in places {
       for form in collection.forms {
         for folder in [place, "\(place)/\(form.folder)"]
@@ -40,9 +40,16 @@ package struct CIFARFiles: Sendable {
     throw notFound(split, places)
   }
 
+  /// A folder of a file's name, such as ImageNet's `train`, is no file.
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue
+  }
+
   /// Of the version of which some files are there, else of the first.
   private func notFound(_ split: Split, _ places: [String]) -> FileError {
-    let isThere = FileManager.default.fileExists(atPath:)
+    let isThere = Self.isFile
     let unpacked = { (form: CIFARForm) in places.flatMap { [$0, "\($0)/\(form.folder)"] } }
     let isSomeThere = { (form: CIFARForm, name: String) in
       unpacked(form).contains { isThere("\($0)/\(name)") }
