@@ -208,8 +208,7 @@ import Testing
   @Test func whereNothingCanBeWritten() throws {
     let result = try analyze("snr tiny.yaml --out tiny.yaml/there", code: 2)
     #expect(
-      result.error == "error: --out tiny.yaml/there: \(folder.file("tiny.yaml")) is a file, and no "
-        + "folder can be made there\n")
+      result.error == "error: --out tiny.yaml/there cannot be a folder: tiny.yaml is a file\n")
     let missing = try analyze("snr nowhere.yaml", code: 2)
     #expect(missing.error.hasPrefix("nowhere.yaml: error: "))
     #expect(!folder.names.contains("analysis"))

@@ -67,7 +67,10 @@ struct DocumentationPage: CustomTestStringConvertible {
 
   /// `README.md` and everything in `Documentation/`, decisions included, and the pages beside sources.
   static let all = Result {
-    let folders = ["Documentation", "Documentation/decisions", "Benchmarks"]
+    let folders =
+      ["", "/decisions", "/results", "/results/comparison", "/results/table5"].map {
+        "Documentation\($0)"
+      } + ["Benchmarks"]
     let plugins = try names("Plugins").map { "Plugins/\($0)/README.md" }
     let pages = try folders.flatMap { folder in
       try names(folder).filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }

@@ -20,6 +20,9 @@ import Testing
 
     """
 
+  static let known =
+    "table3, table4, table5, table7, fig8, fig9, fig10, fig11, fig12, fig13, fig14, fig15"
+
   private static let ddgm = "extends: ../base/tiny.yaml\nname: NAME\nmodel: {type: ddgm}\n"
   private static let daed =
     "extends: ../base/tiny.yaml\nname: NAME\nmodel: {type: daed}\nschedule: {first_beta: 0.2}\n"
@@ -47,17 +50,17 @@ import Testing
     return (files: folder.contents(of: "."), result: result)
   }
 
-  private static func cache(_ folder: ScratchFolder) -> [String: String] {
+  static func cache(_ folder: ScratchFolder) -> [String: String] {
     ["XDG_CACHE_HOME": folder.file("caches")]
   }
 
-  private func folder(made: Bool = false) throws -> ScratchFolder {
+  func folder(made: Bool = false) throws -> ScratchFolder {
     let folder = try Self.recipes()
     if made { try folder.write(files: Self.made.get().files, to: ".") }
     return folder
   }
 
-  private func reproduce(
+  func reproduce(
     _ line: String, in folder: ScratchFolder, code: Int32 = 0
   ) throws -> RunsProgram.Result {
     let result = try folder.daedalus("reproduce \(line)", environment: Self.cache(folder))
@@ -288,110 +291,37 @@ import Testing
     #expect(folder.text("runs/compare/daed-0.1-simple/evaluations.jsonl").contains("fid"))
   }
 
-  // MARK: - What stands in the way
+  // MARK: - Figures
 
-  private func expectRefused(
-    _ line: String, _ text: String, in folder: ScratchFolder,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) throws {
-    let before = folder.contents(of: ".")
-    let result = try folder.daedalus("reproduce \(line)", environment: Self.cache(folder))
-    #expect(result.code == 2, sourceLocation: sourceLocation)
-    let error = result.error.replacing(/timing steps of .*\n/, with: "")
-      .replacing(folder.path, with: "TMP")
-    #expect(error == "error: \(text)\n", sourceLocation: sourceLocation)
-    #expect(
-      folder.contents(of: ".") == before, "files were changed", sourceLocation: sourceLocation)
-  }
-
-  /// A run of another recipe is neither used nor overwritten, and neither is what is no run.
-  @Test func runsOfOtherRecipesAreRefused() throws {
+  /// Drawn by the analysis, and said not to be the paper's.
+  @Test func figuresAreDrawnOfTheRunsBehindThem() throws {
     let folder = try folder(made: true)
-    let file = "recipes/compare/ddgm-simple.yaml"
-    folder.write(folder.text(file).replacing("batch: 4", with: "batch: 3, steps: 5"), to: file)
-    folder.write("{", to: "runs/compare/daed-0.1-simple/checkpoints/step-0000006/state.json")
-    try expectRefused(
-      "table5 --only ddgm-simple daed-0.1-simple",
-      """
-      table5 cannot be made:
-        runs/compare/ddgm-simple holds a run that is not of recipes/compare/ddgm-simple.yaml as it is now:
-          train.batch: 4, now 3
-          train.steps: 6, now 5
-          It is not touched: move it, choose another folder by --runs, or other rows by --only
-        runs/compare/daed-0.1-simple holds a run that is not of recipes/compare/daed-0.1-simple.yaml as it is now:
-          runs/compare/daed-0.1-simple/checkpoints/step-0000006/state.json: is damaged: it is not the JSON that says where training stands
-          It is not touched: move it, choose another folder by --runs, or other rows by --only
-      Nothing was changed.
-      """, in: folder)
-    let list = try reproduce("table5 --list", in: folder)
-    #expect(list.output.contains("compare/ddgm-simple      refused"))
-    #expect(list.output.contains("In the way: runs/compare/ddgm-simple holds a run"))
+    let result = try reproduce("fig9 --only ddgm-simple daed-0.1-simple --out figure", in: folder)
+    let grids = folder.contents(of: "figure").keys.filter { $0.hasSuffix(".png") }.sorted()
+    #expect(grids == ["grid-1-ddgm-simple.png", "grid-2-daed-0-1-simple.png"])
+    #expect(result.output.contains("\nThe paper: Samples, to be looked at.\n"))
+    #expect(result.output.contains("\nNot comparable, because of:\n- another scale: "))
+    #expect(!result.error.contains("run 1 of"), "\(result.error)")
   }
 
-  /// All at once: data, extractor and folders, before anything is trained.
-  @Test func whatIsMissingIsToldAtOnce() throws {
+  /// Nothing is trained for what recipes say, and with `--json` there is one object, the analysis's.
+  @Test(arguments: ["", " --json"]) func theSignalToNoiseRatioNeedsNoRuns(_ more: String) throws {
     let folder = try folder()
-    folder.write("a file", to: "taken")
-    try expectRefused(
-      "table5 --only ddgm-simple daed-0.1-simple --set dataset.path=nowhere --extractor classifier "
-        + "--set evaluate.extractor.weights=none.safetensors --out taken/out --runs taken",
-      """
-      table5 cannot be made:
-        dataset fashion_mnist: train-images-idx3-ubyte: there is no such file, plain or with .gz, in nowhere, nowhere/fashion-mnist, nowhere/FashionMNIST/raw: install the apt package dataset-fashion-mnist, or name by 'dataset.path' the folder that holds train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]
-        none.safetensors: cannot be read: No such file or directory
-        taken/out cannot be a folder: taken is a file
-        taken cannot be a folder: taken is a file
-      Nothing was changed.
-      """, in: folder)
-  }
-
-  @Test(arguments: [
-    (
-      "tabel5",
-      "there is no table or figure 'tabel5': did you mean 'table5'? Known: table3, table4, table5, table7"
-    ),
-    (
-      "fig14",
-      "fig14 (negative log-likelihood of every step through training) is a figure, and figures cannot be made again yet. Known: table3, table4, table5, table7"
-    ),
-    (
-      "table7 --only dgm daed-0.001-simple ddgm-1.5x-chanels",
-      """
-      --only dgm: table7 has no such row: Known: ddgm-simple, ddgm-1.5x-channels, ddgm-2x-blocks, daed-0.001-simple
-      --only ddgm-1.5x-chanels: table7 has no such row: did you mean 'ddgm-1.5x-channels'? Known: ddgm-simple, ddgm-1.5x-channels, ddgm-2x-blocks, daed-0.001-simple
-      """
-    ),
-    (
-      "table5 --recipes data",
-      "there are no recipes of the paper in 'data': a folder with base/ and fashion-mnist/ is named by --recipes"
-    ),
-  ])
-  func wrongNames(_ line: String, _ text: String) throws {
-    try expectRefused(line, text, in: folder())
-  }
-
-  @Test(arguments: [
-    (
-      "table5 --scale small",
-      "The value 'small' is invalid for '--scale <scale>': it must be quick or paper"
-    ),
-    ("table5 --bootstrap 1", "--bootstrap must be 0, or lie in 2...100000, but is 1"),
-    ("", "name what to make: table3, table4, table5, table7"),
-  ])
-  func wrongOptions(_ line: String, _ text: String) throws {
-    let result = try reproduce(line, in: folder(), code: 2)
-    #expect(result.error.hasPrefix("error: \(text)\n"), "\(result.error)")
-  }
-
-  @Test func faultyRecipesAreAllTold() throws {
-    let folder = try folder()
-    for name in ["ddgm-simple", "daed-0.1-simple"] {
-      let file = "recipes/compare/\(name).yaml"
-      folder.write(folder.text(file) + "frob: 1\n", to: file)
+    let recipe = Self.ddgm.replacing("NAME", with: "fashion-mnist/ddgm-vlb")
+    folder.write(recipe + "loss: {type: vlb}\n", to: "recipes/fashion-mnist/ddgm-vlb.yaml")
+    let result = try reproduce("fig8 --out figure\(more)", in: folder)
+    if more.isEmpty {
+      #expect(
+        result.output.contains("\nThe paper: The steepest loss of signal is in the first 10 %"))
+    } else {
+      #expect(try json(result)["analysis"] as? String == "snr")
     }
-    let result = try reproduce("table5", in: folder, code: 2)
-    #expect(result.error.contains("compare/ddgm-simple.yaml:5:1: error: "))
-    #expect(result.error.hasSuffix("2 errors; nothing was run.\n"), "\(result.error)")
+    #expect(folder.contents(of: "figure").keys.contains("snr.csv"))
+    #expect(!folder.names.contains("runs"))
+    let wrong = try reproduce("fig8 --only ddgm", in: folder, code: 2)
+    #expect(
+      wrong.error
+        == "error: --only ddgm: fig8 has no such row: Known: ddgm-vlb\n")
   }
 
   // MARK: - JSON and the report

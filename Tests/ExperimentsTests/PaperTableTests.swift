@@ -112,7 +112,7 @@ import Trackers
     let scale =
       "another scale: network.channels 32 instead of 64, network.blocks 1 instead of 3, "
       + "network.attention_at [4] instead of [1], network.dropout 0.0 instead of 0.3, train.steps "
-      + "2000 instead of 100000, train.batch 32 instead of 128, train.ema [0.995] instead of "
+      + "1000 instead of 100000, train.batch 32 instead of 128, train.ema [0.995] instead of "
       + "[0.9999], train.optimizer.learning_rate 0.001 instead of 0.0001, "
       + "train.learning_rate_schedule.type cosine instead of constant"
     let clip = "sampler.clip true instead of false"
@@ -131,14 +131,16 @@ import Trackers
       return
     }
     #expect(table.number == 5 && table.rows.count == 10)
+    let known =
+      "table3, table4, table5, table7, fig8, fig9, fig10, fig11, fig12, fig13, fig14, fig15"
     for (name, text) in [
       (
         "tabel5",
-        "there is no table or figure 'tabel5': did you mean 'table5'? Known: table3, table4, table5, table7"
+        "there is no table or figure 'tabel5': did you mean 'table5'? Known: \(known)"
       ),
       (
         "everything",
-        "there is no table or figure 'everything': Known: table3, table4, table5, table7"
+        "there is no table or figure 'everything': Known: \(known)"
       ),
     ] {
       let error = #expect(throws: ExperimentError.self) { _ = try PaperResult.named(name) }

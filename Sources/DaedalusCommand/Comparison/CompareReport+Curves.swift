@@ -121,10 +121,10 @@ extension CompareReport {
     }.filter(Self.hasLines)
     guard !plots.isEmpty else { return nil }
     let rows = runs.indices.compactMap { index -> [ReportTable.Cell]? in
-      guard let shares = firstSteps(index) else { return nil }
-      return [name(index), ReportTable.Cell(fourDigits(shares.first), value: shares.first)]
-        + [shares.firstShare, shares.tenthShare].map {
-          ReportTable.Cell("\(fixed(100 * $0, 1)) %", value: $0)
+      guard let (loss, shares) = firstSteps(index) else { return nil }
+      return [name(index), ReportTable.Cell(fourDigits(loss), value: loss)]
+        + [shares?.first, shares?.tenth].map { share in
+          share.map { ReportTable.Cell("\(fixed(100 * $0, 1)) %", value: $0) } ?? .none
         }
     }
     let columns = [
@@ -143,40 +143,47 @@ extension CompareReport {
         .table(
           ReportTable(
             name: "loss-by-step",
-            caption: "How much of the loss the beginning of the chain carries.",
+            caption:
+              "How much of the loss the beginning of the chain carries. –: the loss of the first "
+              + "step is an auto-encoder's own, and no part of a sum with the others.",
             columns: columns, rows: rows))
       ])
   }
 
-  /// The share of the first step, where it is told for two runs or more: all of a few, or the ends.
+  /// The share of the first step, for each kind of loss of which it is told for two runs or more: all of
+  /// a few, or the ends.
   var stepsFinding: String? {
-    let found = runs.indices.compactMap { index in
-      firstSteps(index).map { (label: runs[index].label, share: $0.firstShare) }
+    let kinds = kinds(of: "loss.type").compactMap { kind, members -> String? in
+      let found = members.compactMap { index in
+        firstSteps(index)?.shares.map { (label: runs[index].label, share: $0.first) }
+      }.sorted { $0.share < $1.share }
+      guard found.count > 1, let least = found.first, let most = found.last else { return nil }
+      let text = { (entry: (label: String, share: Double)) in
+        "\(fixed(100 * entry.share, 1)) % (\(entry.label))"
+      }
+      let shares =
+        found.count > 4
+        ? "from \(text(least)) to \(text(most))" : found.map(text).joined(separator: ", ")
+      return "'\(kind)' \(shares)"
     }
-    guard found.count > 1 else { return nil }
-    let text = { (entry: (label: String, share: Double)) in
-      "\(fixed(100 * entry.share, 1)) % (\(entry.label))"
-    }
-    let sorted = found.sorted { $0.share < $1.share }
-    let shares =
-      found.count > 4
-      ? "from \(text(sorted[0])) to \(text(sorted[sorted.count - 1]))"
-      : found.map(text).joined(separator: ", ")
-    return "Share of the first step in the loss over the chain: \(shares)."
+    guard !kinds.isEmpty else { return nil }
+    return "Share of the first step in the loss over the chain: \(kinds.joined(separator: "; "))."
   }
 
+  /// The loss at the first step, and the shares of this step and of the first tenth of the chain; nil
+  /// where that step's loss is no part of a sum with the others'.
   private func firstSteps(
     _ index: Int
-  ) -> (first: Double, firstShare: Double, tenthShare: Double)? {
-    guard let points = lossBySteps[index], let first = points.first?.y, first.isFinite else {
+  ) -> (loss: Double, shares: (first: Double, tenth: Double)?)? {
+    guard let points = lossBySteps[index], let loss = points.first?.y, loss.isFinite else {
       return nil
     }
     let sum = { (part: ArraySlice<(x: Double, y: Double)>) in
       part.reduce(0) { $0 + ($1.y.isFinite ? $1.y : 0) }
     }
     let all = sum(points[...])
-    guard all > 0 else { return nil }
-    return (first, first / all, sum(points.prefix(max(1, points.count / 10))) / all)
+    guard all > 0, !runs[index].firstStepHasOwnLoss else { return (loss, nil) }
+    return (loss, (loss / all, sum(points.prefix(max(1, points.count / 10))) / all))
   }
 
   private static func hasLines(_ block: ReportBlock) -> Bool {

@@ -6,7 +6,7 @@ internal import Foundation
 final class EvaluationLine {
   private var line = ProgressLine()
   private var stage = ""
-  private var start = Date()
+  private var start = (time: Date(), done: 0.0)
   private let whenStopped: String
 
   /// - Parameter whenStopped: what is said when a signal came.
@@ -40,10 +40,13 @@ final class EvaluationLine {
   }
 
   private func draw(_ what: String, done: Double, total: Int) {
-    if what != stage { (line, stage, start) = (ProgressLine(), what, Date()) }
-    let rate = done / max(1e-9, Date().timeIntervalSince(start))
+    if what != stage { (line, stage, start) = (ProgressLine(), what, (Date(), done)) }
+    // What was done before the first report took a time that nobody knows.
+    let isKnown = done > start.done
+    let rate = (done - start.done) / max(1e-9, Date().timeIntervalSince(start.time))
     line.update(
       done: done / Double(max(1, total)), label: "\(Int(done))/\(total) \(what)",
-      detail: "\(fixed(rate, 1))/s", secondsLeft: (Double(total) - done) / max(rate, 1e-9))
+      detail: isKnown ? "\(fixed(rate, 1))/s" : "?/s",
+      secondsLeft: isKnown ? (Double(total) - done) / rate : .infinity)
   }
 }

@@ -57,7 +57,10 @@ struct Reproduction {
     _ subject: PaperResult, _ only: [String], _ scale: ReproductionScale
   ) throws -> [PaperRow] {
     let rows = subject.rows(at: scale)
-    let known = rows.map(\.shortName)
+    // A figure may have the same variant on several datasets.
+    let known = rows.map(\.shortName).reduce(into: [String]()) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
     let wanted = only.map { name in
       (typed: name, name: name.split(separator: "/").last.map(String.init) ?? name)
     }
@@ -125,7 +128,9 @@ struct Reproduction {
   /// Throws one error with all that stands in the way.
   /// - Parameter report: the folder of the report.
   func requirePossible(report: String) throws {
-    let folders = ([report] + (unfinished.isEmpty ? [] : [places.runs])).compactMap(Self.refusal)
+    let folders = ([report] + (unfinished.isEmpty ? [] : [places.runs])).compactMap {
+      OutputFolder(path: $0).refusal
+    }
     let missing = plan.runs.isEmpty ? noRuns : []
     let all = missing + problems + folders
     guard !all.isEmpty else { return }
@@ -142,22 +147,6 @@ struct Reproduction {
     return [
       "at \(scale.rawValue) scale there is no recipe of it: \(reasons.joined(separator: "; "))"
     ]
-  }
-
-  /// Why nothing can be written to a folder that is there or is to be made; nil where it can.
-  private static func refusal(_ folder: String) -> String? {
-    var place = folder
-    while !FileManager.default.fileExists(atPath: place) {
-      let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? "."
-      place = parent.isEmpty ? "/" : parent
-    }
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
-    let name = printable(folder)
-    guard isFolder.boolValue else {
-      return "\(name) cannot be a folder: \(printable(place)) is a file"
-    }
-    return access(place, W_OK) == 0 ? nil : "nothing can be written to \(name)"
   }
 
   // MARK: - Making what is missing

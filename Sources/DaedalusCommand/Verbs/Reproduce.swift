@@ -8,9 +8,9 @@ internal import Reports
 /// `daedalus reproduce`.
 struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a table of the paper again, beside the paper's own numbers.",
+    abstract: "Make a table or a figure of the paper again, beside the paper's own.",
     usage: """
-      daedalus reproduce <table> [--list] [--scale quick|paper] [<options>]
+      daedalus reproduce <table>|<figure> [--list] [--scale quick|paper] [<options>]
       daedalus reproduce --list
       """,
     discussion: """
@@ -22,7 +22,8 @@ struct Reproduce: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A table: \(PaperResult.all.map(\.name).joined(separator: ", ")).", valueName: "table"),
+      "A table or a figure: \(PaperResult.all.map(\.name).joined(separator: ", ")).",
+      valueName: "table|figure"),
     completion: .list(PaperResult.all.map(\.name)))
   var name: String?
   @Option(
@@ -38,7 +39,7 @@ struct Reproduce: ParsableCommand {
   var only: [String] = []
   @Option(
     help: ArgumentHelp(
-      "The folder of the report; reproduction/<table>-<scale> unless given.", valueName: "folder"),
+      "The folder of the report; reproduction/<name>-<scale> unless given.", valueName: "folder"),
     completion: .directory)
   var out: String?
   @Option(help: "The folder of runs; runs unless given.", completion: .directory)

@@ -146,3 +146,11 @@ struct RecordedLoss {
     }
   }
 }
+
+extension ComparedRun {
+  /// Whether an auto-encoder learns the first step by another measure than that of the other steps, so
+  /// that their losses have no sum.
+  public var firstStepHasOwnLoss: Bool {
+    experiment.map { RecordedLoss($0).omitsFirst } ?? false
+  }
+}

@@ -26,18 +26,7 @@ struct AnalysisOptions: ParsableArguments {
 
   /// Throws one error if nothing could be written in the end; makes nothing.
   func requireWritable() throws {
-    var path = URL(fileURLWithPath: out).standardized
-    while !FileManager.default.fileExists(atPath: path.path), path.path != "/" {
-      path.deleteLastPathComponent()
-    }
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
-    guard isFolder.boolValue else {
-      throw ExperimentError("--out \(out): \(path.path) is a file, and no folder can be made there")
-    }
-    guard access(path.path, W_OK) == 0 else {
-      throw ExperimentError("--out \(out): \(path.path) cannot be written")
-    }
+    if let refusal = OutputFolder(path: out).refusal { throw ExperimentError("--out \(refusal)") }
   }
 
   /// Writes a figure and prints what was found.
