@@ -112,6 +112,18 @@ import Testing
     #expect(try images.batch([0]).read().contains { $0 < 1 })
   }
 
+  /// A note of a file that is gone says nothing of the next one, which is left unfinished here.
+  @Test func aNoteWithoutItsFileIsForgotten() throws {
+    _ = folder.file("folder/dogs/3.jpg", [])
+    let prepared = try prepared()
+    let note = "\(prepared.path.dropLast(4)).done"
+    try FileManager.default.createDirectory(
+      atPath: (note as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data("3".utf8).write(to: URL(fileURLWithPath: note))
+    #expect(throws: FileError.self) { try prepared.images() }
+    #expect(!exists(note))
+  }
+
   /// A faulty picture is named, and nothing is left in use.
   @Test func aFaultyPictureIsNamed() throws {
     let path = folder.file("folder/dogs/3.jpg", [])

@@ -31,6 +31,8 @@ final class PartialImages {
     done = isLeft ? min(max(text.flatMap(Int.init) ?? 0, 0), count) : 0
     noted = done
     if done == 0 {
+      // What an earlier file had done says nothing of a new one.
+      unlink(donePath)
       ftruncate(descriptor, 0)
       // Room for all at once: a full disk is found before the work.
       let failure = posix_fallocate(descriptor, 0, off_t(size))
