@@ -1,5 +1,6 @@
 internal import Experiments
 internal import Foundation
+internal import Recipe
 
 /// The runs that a verb's paths name, those in folders that are none included, each once.
 func runFolders(_ paths: [String], of verb: String) throws -> [String] {
@@ -16,19 +17,14 @@ func runFolders(_ paths: [String], of verb: String) throws -> [String] {
 /// The recipes and runs that a verb's paths name, those in folders included, each once.
 func recipesAndRuns(_ paths: [String]) throws -> [String] {
   let all = try paths.flatMap { path -> [String] in
-    var isFolder: ObjCBool = false
-    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard isThere, isFolder.boolValue else { return [path] }
+    guard isFolder(path) else { return [path] }
     let runs = try RunListing.paths(below: path)
     return try runs.isEmpty ? RecipeFolder.recipes(at: path) : runs
   }
   return all.withoutRepetitions
 }
 
-extension [String] {
-  fileprivate var withoutRepetitions: [String] {
-    reduce(into: []) { kept, path in
-      if !kept.contains(path) { kept.append(path) }
-    }
-  }
+extension [ComparedRun] {
+  /// The seed of what is made alike for all: the first run's own; 0 where no recipe can be read.
+  var firstSeed: UInt64 { compactMap { $0.experiment?.seed }.first ?? 0 }
 }

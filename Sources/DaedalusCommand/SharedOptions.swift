@@ -6,14 +6,20 @@ extension Program {
   static let version = Version.current
 }
 
+/// Throws unless the number of an option, where it is given, lies in a range.
+func requireRange(_ option: String, _ value: Int?, _ range: ClosedRange<Int>) throws {
+  guard let value, !range.contains(value) else { return }
+  throw ValidationError(
+    "--\(option) must lie in \(range.lowerBound)...\(range.upperBound), but is \(value)")
+}
+
 /// Threads, for every verb that computes.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Threads to compute with; all processors unless given.")
   var threads: Int?
 
   func validate() throws {
-    guard let threads, !(1...1024).contains(threads) else { return }
-    throw ValidationError("--threads must lie in 1...1024, but is \(threads)")
+    try requireRange("threads", threads, 1...1024)
   }
 
   /// Sets the pool up, and refuses an instruction set that this machine lacks, or an unknown value

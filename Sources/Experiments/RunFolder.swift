@@ -140,12 +140,16 @@ public struct RunFolder: Sendable, Equatable {
   }
 }
 
+/// Whether there is a folder.
+package func isFolder(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    && isFolder.boolValue
+}
+
 /// Makes a folder and those above it.
 package func makeFolder(_ path: String) throws {
-  var isFolder: ObjCBool = false
-  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-    return
-  }
+  if isFolder(path) { return }
   if let slash = path.dropLast().lastIndex(of: "/"), slash != path.startIndex {
     try makeFolder(String(path[..<slash]))
   }

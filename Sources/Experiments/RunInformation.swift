@@ -61,10 +61,7 @@ public struct RunInformation: Codable, Sendable, Equatable {
   }
 
   func write(to folder: RunFolder) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let json = String(decoding: try encoder.encode(self), as: UTF8.self)
-    try writeAtomically(json + "\n", to: folder.informationPath)
+    try writeAtomically(try sortedJSON(self) + "\n", to: folder.informationPath)
   }
 }
 

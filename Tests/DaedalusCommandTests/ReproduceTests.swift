@@ -318,6 +318,9 @@ import Testing
     }
     #expect(folder.contents(of: "figure").keys.contains("snr.csv"))
     #expect(!folder.names.contains("runs"))
+    _ = try reproduce("fig8 --set schedule.steps=7 --out shorter\(more)", in: folder)
+    let shorter = try #require(folder.contents(of: "shorter")["snr.csv"])
+    #expect(String(decoding: shorter, as: UTF8.self).split(separator: "\n").count == 1 + 7)
     let wrong = try reproduce("fig8 --only ddgm", in: folder, code: 2)
     #expect(
       wrong.error

@@ -1,4 +1,5 @@
 internal import Experiments
+internal import Recipe
 internal import Reports
 
 extension SignalToNoise {
@@ -126,10 +127,7 @@ extension Transition {
 private func references(
   _ runs: [(dataset: String, unrelated: Double, steps: Int)], _ columns: (Double) -> [Double]
 ) -> [Figure.Line] {
-  let datasets = runs.map(\.dataset).reduce(into: [String]()) { names, name in
-    if !names.contains(name) { names.append(name) }
-  }
-  return datasets.map { dataset in
+  runs.map(\.dataset).withoutRepetitions.map { dataset in
     let own = runs.filter { $0.dataset == dataset }
     let name = "two images of \(dataset)"
     let last = own.map(\.steps).max() ?? 1

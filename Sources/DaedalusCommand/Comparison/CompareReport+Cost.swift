@@ -1,15 +1,14 @@
 internal import Diffusion
 internal import Experiments
 internal import Foundation
+internal import Recipe
 internal import Reports
 internal import Tensor
 
 extension CompareReport {
   /// Parameters, time and memory: the columns of the paper's Table 7.
   var costSection: ReportSection {
-    let parts = runs.flatMap { partNames($0) }.reduce(into: [String]()) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
+    let parts = runs.flatMap(partNames).withoutRepetitions
     let columns =
       [ReportTable.Column("run")]
       + parts.map { ReportTable.Column($0, detail: "parameters", isNumeric: true) }

@@ -124,7 +124,7 @@ extension CompareReport {
       guard let (loss, shares) = firstSteps(index) else { return nil }
       return [name(index), ReportTable.Cell(fourDigits(loss), value: loss)]
         + [shares?.first, shares?.tenth].map { share in
-          share.map { ReportTable.Cell("\(fixed(100 * $0, 1)) %", value: $0) } ?? .none
+          share.map { ReportTable.Cell(percent($0), value: $0) } ?? .none
         }
     }
     let columns = [
@@ -159,7 +159,7 @@ extension CompareReport {
       }.sorted { $0.share < $1.share }
       guard found.count > 1, let least = found.first, let most = found.last else { return nil }
       let text = { (entry: (label: String, share: Double)) in
-        "\(fixed(100 * entry.share, 1)) % (\(entry.label))"
+        "\(percent(entry.share)) (\(entry.label))"
       }
       let shares =
         found.count > 4

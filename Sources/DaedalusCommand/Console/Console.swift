@@ -1,3 +1,4 @@
+internal import Experiments
 internal import Foundation
 
 /// What the user reads: results on standard output, everything else on standard error.
@@ -12,11 +13,7 @@ enum Console {
   static func draw(_ text: String) { write(text, to: .standardError) }
 
   /// Prints one JSON object: keys sorted, figures as numbers.
-  static func print(json value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
-  }
+  static func print(json value: some Encodable) throws { print(try sortedJSON(value)) }
 
   /// Whether a person is watching standard error.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }

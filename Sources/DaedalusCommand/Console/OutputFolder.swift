@@ -1,3 +1,4 @@
+internal import Experiments
 internal import Foundation
 internal import Recipe
 
@@ -9,10 +10,8 @@ struct OutputFolder {
   /// Why nothing can be written to it; nil where something can. Makes nothing.
   var refusal: String? {
     let place = nearestPlace
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
     let name = printable(path)
-    guard isFolder.boolValue else {
+    guard isFolder(place) else {
       return "\(name) cannot be a folder: \(printable(place)) is a file"
     }
     return access(place, W_OK) == 0 ? nil : "nothing can be written to \(name)"

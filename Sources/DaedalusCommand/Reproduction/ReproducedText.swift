@@ -1,4 +1,5 @@
 internal import Experiments
+internal import Recipe
 
 /// Our figures beside the paper's, as `reproduce` prints them, in 80 columns.
 struct ReproducedText {
@@ -7,9 +8,7 @@ struct ReproducedText {
 
   /// Every reason against a comparison, each once, in the order of the rows: `[1]` is the first.
   var reasons: [String] {
-    reproduced.rows.flatMap(\.objections).reduce(into: []) { all, one in
-      if !all.contains(one) { all.append(one) }
-    }
+    reproduced.rows.flatMap(\.objections).withoutRepetitions
   }
 
   /// A block for each row, then the reasons that stand in it by their numbers.

@@ -58,9 +58,7 @@ struct Reproduction {
   ) throws -> [PaperRow] {
     let rows = subject.rows(at: scale)
     // A figure may have the same variant on several datasets.
-    let known = rows.map(\.shortName).reduce(into: [String]()) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
+    let known = rows.map(\.shortName).withoutRepetitions
     let wanted = only.map { name in
       (typed: name, name: name.split(separator: "/").last.map(String.init) ?? name)
     }
@@ -141,9 +139,7 @@ struct Reproduction {
 
   /// Why there is nothing to make, once for all rows of a reason.
   private var noRuns: [String] {
-    let reasons = plan.rows.compactMap(\.reason).reduce(into: [String]()) { all, one in
-      if !all.contains(one) { all.append(one) }
-    }
+    let reasons = plan.rows.compactMap(\.reason).withoutRepetitions
     return [
       "at \(scale.rawValue) scale there is no recipe of it: \(reasons.joined(separator: "; "))"
     ]

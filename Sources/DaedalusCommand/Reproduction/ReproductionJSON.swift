@@ -11,7 +11,7 @@ struct ReproductionJSON: Encodable {
   /// What keeps the runs from being made.
   let problems: [String]
   /// The page.
-  let report: String?
+  @OrNull var report: String?
 
   /// A run behind the rows.
   struct Run: Encodable {
@@ -19,9 +19,9 @@ struct ReproductionJSON: Encodable {
     let path: String
     let state: String
     let step: Int
-    let steps: Int?
-    let trainSecondsLeft: Double?
-    let sampleSecondsLeft: Double?
+    @OrNull var steps: Int?
+    @OrNull var trainSecondsLeft: Double?
+    @OrNull var sampleSecondsLeft: Double?
     let evaluated: Bool
 
     enum CodingKeys: String, CodingKey {
@@ -29,80 +29,31 @@ struct ReproductionJSON: Encodable {
       case trainSecondsLeft = "train_seconds_left"
       case sampleSecondsLeft = "sample_seconds_left"
     }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(recipe, forKey: .recipe)
-      try container.encode(path, forKey: .path)
-      try container.encode(state, forKey: .state)
-      try container.encode(step, forKey: .step)
-      try container.encode(steps, forKey: .steps)
-      try container.encode(trainSecondsLeft, forKey: .trainSecondsLeft)
-      try container.encode(sampleSecondsLeft, forKey: .sampleSecondsLeft)
-      try container.encode(evaluated, forKey: .evaluated)
-    }
   }
 
   /// A row of the table.
   struct Row: Encodable {
     let row: Int
     let variant: String
-    let run: String?
-    let reason: String?
-    let pedigree: String?
+    @OrNull var run: String?
+    @OrNull var reason: String?
+    @OrNull var pedigree: String?
     let figures: [Figure]
-
-    enum CodingKeys: String, CodingKey { case row, variant, run, reason, pedigree, figures }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(row, forKey: .row)
-      try container.encode(variant, forKey: .variant)
-      try container.encode(run, forKey: .run)
-      try container.encode(reason, forKey: .reason)
-      try container.encode(pedigree, forKey: .pedigree)
-      try container.encode(figures, forKey: .figures)
-    }
   }
 
   /// Ours and the paper's.
   struct Figure: Encodable {
     let name: String
-    let ours: Double?
-    let interval: [Double]?
-    let paper: Double?
-    let difference: Double?
+    @OrNull var ours: Double?
+    @OrNull var interval: [Double]?
+    @OrNull var paper: Double?
+    @OrNull var difference: Double?
     let notComparable: [String]
 
     enum CodingKeys: String, CodingKey {
       case name, ours, interval, paper, difference
       case notComparable = "not_comparable"
     }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(name, forKey: .name)
-      try container.encode(ours, forKey: .ours)
-      try container.encode(interval, forKey: .interval)
-      try container.encode(paper, forKey: .paper)
-      try container.encode(difference, forKey: .difference)
-      try container.encode(notComparable, forKey: .notComparable)
-    }
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case name, title, scale, runs, rows, problems, report
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(title, forKey: .title)
-    try container.encode(scale, forKey: .scale)
-    try container.encode(runs, forKey: .runs)
-    try container.encode(rows, forKey: .rows)
-    try container.encode(problems, forKey: .problems)
-    try container.encode(report, forKey: .report)
   }
 
   /// Of a table or a figure as it is known now.

@@ -92,10 +92,7 @@ struct ReproductionList {
   /// Why rows have no run, rows of one reason together.
   private var missing: [String] {
     let rows = plan.rows.filter { $0.run == nil }
-    let reasons = rows.compactMap(\.reason).reduce(into: [String]()) { all, one in
-      if !all.contains(one) { all.append(one) }
-    }
-    return reasons.map { reason in
+    return rows.compactMap(\.reason).withoutRepetitions.map { reason in
       let names = rows.filter { $0.reason == reason }
         .map { "\(number($0.row)) (\($0.row.shortName))" }
       let head = names.count == 1 ? "Row" : "Rows"

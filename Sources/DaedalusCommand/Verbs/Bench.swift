@@ -24,12 +24,8 @@ struct Bench: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard (1...4096).contains(batch) else {
-      throw ValidationError("--batch must lie in 1...4096, but is \(batch)")
-    }
-    guard (1...1000).contains(runs) else {
-      throw ValidationError("--runs must lie in 1...1000, but is \(runs)")
-    }
+    try requireRange("batch", batch, 1...4096)
+    try requireRange("runs", runs, 1...1000)
   }
 
   func run() throws {

@@ -47,9 +47,8 @@ struct Compare: ParsableCommand {
   private func images(of runs: [ComparedRun]) throws -> ComparisonImages {
     let line = EvaluationLine(
       whenStopped: "stopped: the same command goes on with what is not kept yet.")
-    let own = runs.compactMap { $0.experiment?.seed }.first
     return try ComparisonImages(
-      of: runs, seed: seed ?? own ?? 0, cache: ComputedImagesCache(folder: "\(out)/cache"),
+      of: runs, seed: seed ?? runs.firstSeed, cache: ComputedImagesCache(folder: "\(out)/cache"),
       with: Program.registry, onProgress: line.show)
   }
 }

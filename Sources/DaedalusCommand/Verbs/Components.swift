@@ -22,17 +22,16 @@ struct Components: ParsableCommand {
 
   /// A key; what does not apply is null.
   struct Key: Encodable {
-    let description: KeyDescription
+    let name: String
+    let type: String
+    @OrNull var `default`: String?
+    @OrNull var range: String?
+    let doc: String
 
-    enum CodingKeys: String, CodingKey { case name, type, `default`, range, doc }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(description.name, forKey: .name)
-      try container.encode(description.type, forKey: .type)
-      try container.encode(description.default, forKey: .default)
-      try container.encode(description.range, forKey: .range)
-      try container.encode(description.doc, forKey: .doc)
+    init(_ description: KeyDescription) {
+      (name, type, doc) = (description.name, description.type, description.doc)
+      `default` = description.default
+      range = description.range
     }
   }
 
@@ -75,7 +74,7 @@ struct Components: ParsableCommand {
   private func show(_ entry: Entry, inFull: Bool) {
     Console.print("\(entry.kind) \(entry.name): \(entry.summary)")
     guard inFull else { return }
-    for key in entry.keys.map(\.description) {
+    for key in entry.keys {
       let link = ["choice", "component"].contains(key.type) ? "of" : "in"
       let range = key.range.map { " \(link) \($0)" } ?? ""
       let preset = key.default.map { "; default \($0)" } ?? "; mandatory"

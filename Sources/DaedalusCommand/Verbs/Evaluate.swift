@@ -60,15 +60,9 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    if let count, !(1...10_000_000).contains(count) {
-      throw ValidationError("--count must lie in 1...10000000, but is \(count)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch must lie in 1...65536, but is \(batch)")
-    }
-    if let repetitions, !(2...100_000).contains(repetitions) {
-      throw ValidationError("--bootstrap must lie in 2...100000, but is \(repetitions)")
-    }
+    try requireRange("count", count, 1...10_000_000)
+    try requireRange("batch", batch, 1...65536)
+    try requireRange("bootstrap", repetitions, 2...100_000)
     guard subject == nil ? features.isComplete : features.isEmpty else {
       throw ValidationError(
         "give a run, a file of samples, or --features with --reference-features")

@@ -17,7 +17,8 @@ extension Reproduce {
     if !json { Console.print("") }
     switch figure.analysis {
     case .signalToNoise:
-      try AnalyzeSNR.parse(runs.map(\.recipePath) + arguments).run()
+      let overrides = set.overrides.flatMap { ["--set", $0] }
+      try AnalyzeSNR.parse(runs.map(\.recipePath) + arguments + overrides).run()
     case .grids: try AnalyzeGrids.parse(runs.map(\.folder.path) + arguments).run()
     case .dynamics: try AnalyzeDynamics.parse(runs.map(\.folder.path) + arguments).run()
     case .lossShare: try AnalyzeLossShare.parse(runs.map(\.folder.path) + arguments).run()

@@ -33,9 +33,7 @@ struct Runs: ParsableCommand {
     if !tidy, keep != nil || dryRun {
       throw ValidationError("--keep and --dry-run go with --tidy")
     }
-    if let keep, !(1...1_000_000).contains(keep) {
-      throw ValidationError("--keep must lie in 1...1000000, but is \(keep)")
-    }
+    try requireRange("keep", keep, 1...1_000_000)
   }
 
   func run() throws {
@@ -72,7 +70,7 @@ struct Runs: ParsableCommand {
       table.add([
         printable(record.folder.path), record.state.rawValue, "\(record.step)",
         record.steps.map(String.init) ?? "?", record.loss.map { fixed($0, 4) } ?? "-",
-        figure.map { "\($0.name) \(String(format: "%.4g", $0.value))\(mark)" } ?? "-",
+        figure.map { "\($0.name) \(fourDigits($0.value))\(mark)" } ?? "-",
       ])
       if let problem = record.problem {
         notes.append("\(record.state.rawValue): \(record.folder.path): \(problem)")
@@ -89,24 +87,25 @@ struct Runs: ParsableCommand {
 
   /// One run; what does not apply is null.
   private struct Entry: Encodable {
-    let record: RunRecord
+    let path: String
+    let name: String
+    let state: RunState
+    let step: Int
+    @OrNull var steps: Int?
+    @OrNull var loss: Double?
+    let metrics: [String: Double?]
+    @OrNull var pedigree: String?
+    @OrNull var problem: String?
 
-    enum CodingKeys: String, CodingKey {
-      case path, name, state, step, steps, loss, metrics, pedigree, problem
-    }
-
-    func encode(to encoder: any Encoder) throws {
+    init(_ record: RunRecord) {
       let newest = record.evaluations.last
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(record.folder.path, forKey: .path)
-      try container.encode(record.name, forKey: .name)
-      try container.encode(record.state, forKey: .state)
-      try container.encode(record.step, forKey: .step)
-      try container.encode(record.steps, forKey: .steps)
-      try container.encode(record.loss, forKey: .loss)
-      try container.encode(newest?.metrics ?? [:], forKey: .metrics)
-      try container.encode(newest.map { Pedigree($0, of: record).text }, forKey: .pedigree)
-      try container.encode(record.problem, forKey: .problem)
+      (path, name, state) = (record.folder.path, record.name, record.state)
+      step = record.step
+      steps = record.steps
+      loss = record.loss
+      metrics = newest?.metrics ?? [:]
+      pedigree = newest.map { Pedigree($0, of: record).text }
+      problem = record.problem
     }
   }
 
@@ -149,8 +148,7 @@ extension RunRecord {
   fileprivate func shownFigure(
     _ name: String?
   ) -> (name: String, value: Double, pedigree: Pedigree)? {
-    let named = name.flatMap { name in evaluations.last { $0.figures.contains { $0.name == name } }
-    }
+    let named = name.flatMap(newestEvaluation)
     guard let result = named ?? evaluations.last,
       let figure = result.figures.first(where: { named == nil || $0.name == name }),
       let value = figure.value

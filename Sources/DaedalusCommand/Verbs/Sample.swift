@@ -44,12 +44,8 @@ struct Sample: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard (1...10_000_000).contains(count) else {
-      throw ValidationError("--count must lie in 1...10000000, but is \(count)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch must lie in 1...65536, but is \(batch)")
-    }
+    try requireRange("count", count, 1...10_000_000)
+    try requireRange("batch", batch, 1...65536)
   }
 
   func run() throws {

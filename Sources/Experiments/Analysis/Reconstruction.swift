@@ -69,10 +69,9 @@ public struct Reconstruction: Sendable {
       let found = try restoration.found(cache: cache, onProgress: onProgress)
       let alphaBars = restoration.experiment.process.alphaBars
       let starts = zip(restoration.starts, found).map { step, found in
-        let error = found.errors.reduce(0, +) / Double(found.errors.count)
-        return Start(
-          t: step + 1, noise: 1 - alphaBars[step], error: error,
-          psnr: error > 0 ? 10 * log10(4 / error) : nil)
+        Start(
+          t: step + 1, noise: 1 - alphaBars[step], error: found.error,
+          psnr: found.error > 0 ? 10 * log10(4 / found.error) : nil)
       }
       return Run(
         name: restoration.run.label, path: restoration.run.folder.path,

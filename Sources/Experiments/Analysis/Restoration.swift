@@ -50,6 +50,9 @@ struct Restoration {
     let errors: [Double]
     /// For each image that of two draws from each other, the mean over all pairs; 0 for a single draw.
     let diversities: [Double]
+    /// The means over all images.
+    var error: Double { mean(errors) }
+    var diversity: Double { mean(diversities) }
     /// Grey levels: each image as noised, then all as restored by the first draw, and so on.
     let images: ComputedImages
   }

@@ -93,11 +93,10 @@ public struct Transition: Sendable {
     self.runs = try restorations.map { restoration in
       let process = restoration.experiment.process
       let found = try restoration.found(cache: cache, onProgress: onProgress)
-      let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
       let starts = zip(restoration.starts, found).map { step, found in
         Start(
           t: step + 1, noise: 1 - process.alphaBars[step], snr: process.signalToNoise[step],
-          error: mean(found.errors), diversity: mean(found.diversities))
+          error: found.error, diversity: found.diversity)
       }
       return Run(
         name: restoration.run.label, path: restoration.run.folder.path,

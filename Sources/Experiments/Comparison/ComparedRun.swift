@@ -26,7 +26,7 @@ public struct ComparedRun: Sendable {
   }
 
   /// The value of a key of the recipe.
-  public func value(_ key: String) -> String? { values.first { $0.key == key }?.value }
+  public func value(_ key: String) -> String? { values.value(of: key) }
 
   /// Reads runs, however broken they are, with values of their recipes replaced as by `--set`.
   public static func read(

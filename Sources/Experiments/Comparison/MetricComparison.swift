@@ -1,3 +1,5 @@
+internal import Recipe
+
 /// Figures that may be ranked against each other: those of one pedigree, one table.
 public struct MetricComparison: Sendable {
   /// What all of its figures depend on alike.
@@ -46,10 +48,7 @@ public struct MetricComparison: Sendable {
   private init(_ pedigree: Pedigree, _ rows: [Row]) {
     self.pedigree = pedigree
     self.rows = rows
-    columns = rows.flatMap(\.result.figures).reduce(into: []) { columns, figure in
-      let column = Column(figure)
-      if !columns.contains(column) { columns.append(column) }
-    }
+    columns = rows.flatMap(\.result.figures).map(Column.init).withoutRepetitions
   }
 
   /// What a row has in a column.

@@ -16,10 +16,7 @@ public struct NearestImages: Sendable {
   public var distances: [Double] { nearest.numbers }
 
   /// The middle of the distances.
-  public var medianDistance: Double {
-    let sorted = distances.sorted()
-    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-  }
+  public var medianDistance: Double { distances.median ?? 0 }
 
   /// Finds the nearest training images of the dataset of `run` for several sets of images, all in one
   /// pass over the dataset, which is opened only if a set is not kept in the cache. Of equally near
@@ -32,15 +29,20 @@ public struct NearestImages: Sendable {
     let experiment = try run.requireExperiment()
     let sets = sets.map { $0.images(0..<min(count, $0.count)) }
     let keys = sets.map { "nearest \(SHA256.hex($0.pixels))\n\(run.datasetStamp)" }
-    let missing = sets.indices.filter { cache.images(keys[$0]) == nil }
+    var found = keys.map(cache.images)
+    let missing = sets.indices.filter { found[$0] == nil }
     if !missing.isEmpty {
       let images = EvaluationImages(
         try experiment.dataset.open(), shape: experiment.dataset.imageShape)
-      let found = try search(missing.map { sets[$0] }, images, onProgress)
-      for (index, nearest) in zip(missing, found) { try cache.keep(nearest, as: keys[index]) }
+      for (index, nearest) in zip(
+        missing, try search(missing.map { sets[$0] }, images, onProgress))
+      {
+        try cache.keep(nearest, as: keys[index])
+        found[index] = nearest
+      }
     }
-    return zip(sets, keys).compactMap { set, key in
-      cache.images(key).map { NearestImages(queries: set, nearest: $0) }
+    return zip(sets, found).compactMap { set, nearest in
+      nearest.map { NearestImages(queries: set, nearest: $0) }
     }
   }
 

@@ -43,8 +43,8 @@ public struct PaperObjections: Sendable, Equatable {
 
   /// Weights of an extractor from a file of one's own may be any.
   private static func foreignWeights(_ ours: [ResolvedValue]) -> [String] {
-    let file = ours.first { $0.key == "evaluate.extractor.weights" && $0.value != "null" }
-    return file.map { ["another extractor: its weights are those of \($0.value)"] } ?? []
+    guard let file = ours.value(of: "evaluate.extractor.weights"), file != "null" else { return [] }
+    return ["another extractor: its weights are those of \(file)"]
   }
 
   private static func sentence(_ head: String, _ differences: [ResolvedDifference]) -> [String] {

@@ -76,17 +76,13 @@ public struct RunCost: Codable, Sendable, Equatable {
   private static func change(_ folder: RunFolder, _ body: (inout RunCost) -> Void) throws {
     var cost = RunCost(of: folder)
     body(&cost)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let json = String(decoding: try encoder.encode(cost), as: UTF8.self)
-    try writeAtomically(json + "\n", to: folder.costPath)
+    try writeAtomically(try sortedJSON(cost) + "\n", to: folder.costPath)
   }
 }
 
 extension MetricsFile {
   /// The median of the images per second of all steps; nil where none tells it.
   public var imagesPerSecond: Double? {
-    let rates = steps.compactMap(\.imagesPerSecond).sorted()
-    return rates.isEmpty ? nil : rates[rates.count / 2]
+    steps.compactMap(\.imagesPerSecond).median
   }
 }

@@ -32,11 +32,10 @@ struct StepTiming {
       times.append(try state.time(training, &order, draw))
     }
     if times.isEmpty { times = [first] }
-    let median = { (values: [Double]) in values.sorted()[values.count / 2] }
     self.images = images
     steps = times.count
-    secondsPerImage = median(times.map(\.gradients)) / Double(images)
-    updateSeconds = median(times.map(\.update))
+    secondsPerImage = (times.map(\.gradients).median ?? 0) / Double(images)
+    updateSeconds = times.map(\.update).median ?? 0
   }
 
   /// The most images that a step may have to be timed: a power of two of at most `limit`, whose

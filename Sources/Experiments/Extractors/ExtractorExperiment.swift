@@ -32,7 +32,7 @@ public struct ExtractorExperiment: Sendable {
     let (parts, resolved) = try folder.namingPlugins(registry) {
       try recipe.read(with: registry) { try Parts(&$0) }
     }
-    let type = resolved.values.first { $0.key == "dataset.type" }?.value ?? ""
+    let type = resolved.values.value(of: "dataset.type") ?? ""
     let network = parts.extractor.classifier(
       for: parts.dataset.imageShape, classes: parts.dataset.classNames.count)
     let experiment = ExtractorExperiment(

@@ -25,11 +25,9 @@ package struct EvaluationPlan {
   package mutating func problems(of runs: [PlannedRun]) -> [String] {
     var problems: [String] = []
     for run in runs {
-      guard case .failure(let error)? = extractor(of: run) else { continue }
-      let problem = "\(error)"
-      if !problems.contains(problem) { problems.append(problem) }
+      if case .failure(let error)? = extractor(of: run) { problems.append("\(error)") }
     }
-    return problems
+    return problems.withoutRepetitions
   }
 
   /// The newest evaluation of a finished run that is as it would be made now; nil where there is none.

@@ -1,3 +1,5 @@
+internal import Recipe
+
 /// A figure of Deja et al. 2022 that an analysis of runs, or of their recipes alone, draws.
 public struct PaperFigure: Sendable {
   /// What draws it.
@@ -49,9 +51,7 @@ public struct PaperFigure: Sendable {
     let others =
       ours.allSatisfy(own.contains)
       ? [] : ["another dataset: \(datasets(ours)) instead of \(datasets(own))"]
-    return rows.reduce(into: others) { all, row in
-      all += (plan.objections(to: row)?.recipe ?? []).filter { !all.contains($0) }
-    }
+    return (others + rows.flatMap { plan.objections(to: $0)?.recipe ?? [] }).withoutRepetitions
   }
 
   /// Every figure that is known here, in the paper's order.

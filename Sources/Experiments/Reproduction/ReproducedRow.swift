@@ -1,4 +1,5 @@
 internal import Diffusion
+internal import Recipe
 internal import Tensor
 
 /// A row of the paper as it was made here, figure by figure beside the paper's.
@@ -88,9 +89,7 @@ public struct ReproducedRow: Sendable {
 
   /// Every reason against a comparison, each once.
   public var objections: [String] {
-    figures.flatMap(\.objections).reduce(into: []) { all, one in
-      if !all.contains(one) { all.append(one) }
-    }
+    figures.flatMap(\.objections).withoutRepetitions
   }
 
   /// What its figures of samples depend on; nil where there are none.

@@ -26,10 +26,7 @@ public struct FailureNote: Codable, Sendable, Equatable {
   /// Leaves it in the run's folder as far as the disk still takes it: the failure itself is what the
   /// user is told.
   func leave(in folder: RunFolder) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    guard let json = try? encoder.encode(self) else { return }
-    try? writeAtomically(String(decoding: json, as: UTF8.self) + "\n", to: folder.failurePath)
+    try? writeAtomically(try sortedJSON(self) + "\n", to: folder.failurePath)
   }
 
   /// Removes that of a run that goes on.

@@ -16,9 +16,7 @@ public enum RunListing {
   /// The folders of these runs.
   /// - Throws: ``ExperimentError`` where there is no such folder.
   public static func paths(below path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else {
+    guard isFolder(path) else {
       throw ExperimentError(
         "there is no folder '\(path)'. Runs are made by: daedalus train RECIPE --out \(path)/NAME")
     }
@@ -34,11 +32,7 @@ public enum RunListing {
     guard depth > 0 else { return [] }
     return names.sorted().filter { !$0.hasPrefix(".") }.flatMap { name -> [RunFolder] in
       let inner = path == "/" ? "/\(name)" : "\(path)/\(name)"
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: inner, isDirectory: &isFolder),
-        isFolder.boolValue
-      else { return [] }
-      return folders(below: inner, depth: depth - 1)
+      return isFolder(inner) ? folders(below: inner, depth: depth - 1) : []
     }
   }
 }

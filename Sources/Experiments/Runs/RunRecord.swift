@@ -48,8 +48,7 @@ public struct RunRecord: Sendable {
       problem = problem ?? "\(error)"
     }
     let metrics = try? MetricsFile(folder.metricsPath, tail: Self.tail)
-    let value = { (key: String) in values.first { $0.key == key }?.value }
-    let steps = value("train.steps").flatMap { Int($0) }
+    let steps = values.value(of: "train.steps").flatMap { Int($0) }
     if problem == nil, steps == nil {
       problem = "\(folder.recipePath): has no train.steps: it is no resolved recipe"
     }
@@ -59,7 +58,7 @@ public struct RunRecord: Sendable {
     self.problem = problem ?? failure?.reason
     self.steps = steps
     self.step = step
-    name = Self.unquoted(value("name")) ?? folder.lastName
+    name = Self.unquoted(values.value(of: "name")) ?? folder.lastName
     loss = metrics?.lastLoss()
     evaluations = Self.evaluations(in: folder)
     information = RunInformation(of: folder)
@@ -95,7 +94,7 @@ public struct RunRecord: Sendable {
   }
 
   /// What the recipe says under a key: YAML on one line; nil where it does not have the key.
-  public func value(_ key: String) -> String? { values.first { $0.key == key }?.value }
+  public func value(_ key: String) -> String? { values.value(of: key) }
 
   /// T, as far as the recipe says it without being computed.
   var chainSteps: Int? {

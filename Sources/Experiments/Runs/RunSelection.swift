@@ -116,7 +116,8 @@ extension RunRecord {
     newestEvaluation(of: name)?.figures.first { $0.name == name }
   }
 
-  private func newestEvaluation(of name: String) -> EvaluationResult? {
+  /// The newest evaluation that has a figure of a name.
+  package func newestEvaluation(of name: String) -> EvaluationResult? {
     evaluations.last { $0.figures.contains { $0.name == name } }
   }
 

@@ -18,6 +18,11 @@ public struct ResolvedValue: Sendable, Codable, Equatable {
   }
 }
 
+extension Sequence<ResolvedValue> {
+  /// The value under a key; nil where there is none.
+  package func value(of key: String) -> String? { first { $0.key == key }?.value }
+}
+
 /// A value that was read, or a map that was entered, at the time of reading.
 struct ResolvedEntry: Sendable {
   enum Step: Sendable, Hashable {

@@ -20,9 +20,7 @@ struct AnalyzeDynamics: ParsableCommand {
   @OptionGroup var output: AnalysisOptions
 
   func validate() throws {
-    guard (1...1000).contains(checkpoints) else {
-      throw ValidationError("--checkpoints must lie in 1...1000, but is \(checkpoints)")
-    }
+    try requireRange("checkpoints", checkpoints, 1...1000)
   }
 
   func run() throws {

@@ -32,12 +32,8 @@ struct AnalyzeGrids: ParsableCommand {
   }
 
   func validate() throws {
-    guard (1...10_000).contains(count) else {
-      throw ValidationError("--count must lie in 1...10000, but is \(count)")
-    }
-    guard (1...1000).contains(columns) else {
-      throw ValidationError("--columns must lie in 1...1000, but is \(columns)")
-    }
+    try requireRange("count", count, 1...10_000)
+    try requireRange("columns", columns, 1...1000)
   }
 
   func run() throws {
@@ -45,7 +41,7 @@ struct AnalyzeGrids: ParsableCommand {
     StopSignal.listen()
     let runs = try runs.read()
     try output.requireWritable()
-    let seed = seed ?? runs.compactMap { $0.experiment?.seed }.first ?? 0
+    let seed = seed ?? runs.firstSeed
     let samples = ComparedSamples(seed: seed, count: count, cache: output.cache)
     try samples.requireReady(runs)
     let line = EvaluationLine(whenStopped: analysisStopped)

@@ -22,9 +22,7 @@ struct AnalyzeTransition: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard (2...100).contains(draws) else {
-      throw ValidationError("--draws must lie in 2...100, but is \(draws)")
-    }
+    try requireRange("draws", draws, 2...100)
   }
 
   func run() throws {

@@ -17,15 +17,9 @@ struct RestorationOptions: ParsableArguments {
   @OptionGroup var set: OverrideOptions
 
   func validate() throws {
-    guard (2...100_000).contains(count) else {
-      throw ValidationError("--count must lie in 2...100000, but is \(count)")
-    }
-    guard (2...1000).contains(starts) else {
-      throw ValidationError("--starts must lie in 2...1000, but is \(starts)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch must lie in 1...65536, but is \(batch)")
-    }
+    try requireRange("count", count, 2...100_000)
+    try requireRange("starts", starts, 2...1000)
+    try requireRange("batch", batch, 1...65536)
   }
 
   /// The settings for these runs.
@@ -35,7 +29,7 @@ struct RestorationOptions: ParsableArguments {
     settings.draws = draws
     settings.starts = starts
     settings.batch = batch
-    settings.seed = seed ?? runs.compactMap { $0.experiment?.seed }.first ?? 0
+    settings.seed = seed ?? runs.firstSeed
     settings.weights = weights.weights
     settings.data = data
     return settings

@@ -24,11 +24,9 @@ struct ExtractorBench: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    let ranges = [("batch", batch, 1...4096), ("size", size, 1...4096), ("runs", runs, 1...1000)]
-    for (option, value, range) in ranges where !range.contains(value) {
-      throw ValidationError(
-        "--\(option) must lie in \(range.lowerBound)...\(range.upperBound), but is \(value)")
-    }
+    try requireRange("batch", batch, 1...4096)
+    try requireRange("size", size, 1...4096)
+    try requireRange("runs", runs, 1...1000)
   }
 
   func run() throws {

@@ -52,38 +52,26 @@ struct RecipeDiff: ParsableCommand {
   /// The keys of `recipe diff --json`; a side is null that does not have the key.
   private struct Entry: Encodable {
     let key: String
-    let first: Side?
-    let second: Side?
+    @OrNull var first: Side?
+    @OrNull var second: Side?
 
     init(_ difference: ResolvedDifference) {
       key = difference.key
       first = difference.first.map(Side.init)
       second = difference.second.map(Side.init)
     }
-
-    enum CodingKeys: String, CodingKey { case key, first, second }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(key, forKey: .key)
-      try container.encode(first, forKey: .first)
-      try container.encode(second, forKey: .second)
-    }
   }
 
   /// A value and its place; file and line are null for a default.
   private struct Side: Encodable {
-    let value: ResolvedValue
+    let value: String
+    @OrNull var file: String?
+    @OrNull var line: Int?
 
-    init(_ value: ResolvedValue) { self.value = value }
-
-    enum CodingKeys: String, CodingKey { case value, file, line }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(value.value, forKey: .value)
-      try container.encode(value.file, forKey: .file)
-      try container.encode(value.line, forKey: .line)
+    init(_ value: ResolvedValue) {
+      self.value = value.value
+      file = value.file
+      line = value.line
     }
   }
 }

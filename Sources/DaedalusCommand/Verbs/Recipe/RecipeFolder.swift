@@ -8,9 +8,7 @@ enum RecipeFolder {
   /// and links to folders are not followed, so that every search ends.
   /// - Throws: one clear error for a folder without recipes.
   static func recipes(at path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { return [path] }
+    guard isFolder(path) else { return [path] }
     let found = recipes(in: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
     guard !found.isEmpty else {
       throw ExperimentError(

@@ -24,16 +24,15 @@ struct RecipeShow: ParsableCommand {
 
   /// The keys of `recipe show --json`; file and line are null for a default, the line for `--set`.
   private struct Value: Encodable {
-    let value: ResolvedValue
+    let key: String
+    let value: String
+    @OrNull var file: String?
+    @OrNull var line: Int?
 
-    enum CodingKeys: String, CodingKey { case key, value, file, line }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(value.key, forKey: .key)
-      try container.encode(value.value, forKey: .value)
-      try container.encode(value.file, forKey: .file)
-      try container.encode(value.line, forKey: .line)
+    init(_ value: ResolvedValue) {
+      (key, self.value) = (value.key, value.value)
+      file = value.file
+      line = value.line
     }
   }
 }
