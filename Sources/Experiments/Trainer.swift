@@ -193,12 +193,11 @@ public final class Trainer {
 
   private func loop(_ training: TrainingStep, _ measurements: [any Measurement]) throws -> Outcome {
     let train = experiment.train
-    var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
     var report = StepReport(
       experiment, in: folder, to: records, weights: { self.state.weights() },
       onProgress: hooks.onProgress)
     while step < train.steps {
-      try report.add(try state.takeStep(training, &order))
+      try report.add(try state.takeStep(training))
       var signal: Int32?
       for measurement in measurements where isDue(every: measurement.every) {
         try report.flush()

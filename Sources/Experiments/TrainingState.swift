@@ -30,12 +30,12 @@ struct TrainingState {
 
   /// The next step; timesteps are drawn unless given.
   mutating func takeStep(
-    _ training: TrainingStep, _ order: inout ShuffledOrder, draw: TimestepDraw? = nil
+    _ training: TrainingStep, draw: TimestepDraw? = nil
   ) throws -> StepReport.Step {
     let train = experiment.train
     let rate = train.optimizer.learningRate * train.learningRateFactor(at: step, of: train.steps)
     let draw = draw ?? training.draw(step, after: losses.record)
-    let input = try training.input(step, order: &order, draw: draw)
+    let input = try training.input(step, draw: draw)
     let gradients = try training.gradients(input, weights: weights())
     let lengths = update(gradients.parts, learningRate: rate)
     CurrentBackend.value.endStep()

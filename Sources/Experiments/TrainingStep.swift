@@ -11,6 +11,7 @@ struct TrainingStep {
   private let batch: Int
   private let accumulate: Int
   private let limit: Int
+  private let order: ShuffledOrder
   /// For images that are worth it.
   private let readAhead: ReadAhead?
 
@@ -23,6 +24,7 @@ struct TrainingStep {
     self.limit = limit
     self.experiment = experiment
     self.images = images
+    order = ShuffledOrder(seed: experiment.seed, count: images.count)
     readAhead = images.isReadFromDisk ? ReadAhead(images) : nil
     self.batch = batch ?? experiment.train.batch
     self.accumulate = accumulate ?? experiment.train.accumulate
@@ -56,14 +58,13 @@ struct TrainingStep {
   }
 
   /// The input of step `step`, counted from 0, with the timesteps drawn for it.
-  func input(_ step: Int, order: inout ShuffledOrder, draw: TimestepDraw) throws -> Input {
+  func input(_ step: Int, draw: TimestepDraw) throws -> Input {
     let keys = { (purpose: String) -> Tensor in
       let root = RandomKey(seed: experiment.seed, purpose: purpose)
       return Tensor((0..<batch).map { root.derived(UInt64(step), UInt64($0)) })
     }
-    let chosen = order.indices(step * batch..<(step + 1) * batch)
-    var ahead = order
-    let next = { ahead.indices((step + 1) * batch..<(step + 2) * batch) }
+    let chosen = order.indices(ofStep: step, batch: batch)
+    let next = { order.indices(ofStep: step + 1, batch: batch) }
     let read = try readAhead.map { try $0.batch(chosen, next: next()) } ?? images.batch(chosen)
     let x0 = flipped(read, in: step)
     return Input(
@@ -132,30 +133,5 @@ struct StepGradients {
     }
     return StepGradients(
       loss: loss + other.loss, losses: .concatenate([losses, other.losses], axis: 0), parts: parts)
-  }
-}
-
-/// The images in a random order, a new one each time through.
-struct ShuffledOrder {
-  private let key: RandomKey
-  private let count: Int
-  private var epoch = -1
-  private var order: [Int] = []
-
-  init(seed: UInt64, count: Int) {
-    key = RandomKey(seed: seed, purpose: "shuffle")
-    self.count = count
-  }
-
-  /// The images at these places of the endless sequence.
-  mutating func indices(_ places: Range<Int>) -> [Int] {
-    places.map { place in
-      if place / count != epoch {
-        epoch = place / count
-        var random = RandomSource(key.derived(UInt64(epoch), 0))
-        order = random.permutation(count)
-      }
-      return order[place % count]
-    }
   }
 }

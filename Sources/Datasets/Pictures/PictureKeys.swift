@@ -78,8 +78,7 @@ struct PictureKeys: Sendable {
 enum HeldOut {
   /// The numbers of the images of a split, ascending.
   static func numbers(_ split: Split, of count: Int, heldOut: Int) -> [Int] {
-    var random = RandomSource(RandomKey(seed: 0, purpose: "held out"))
-    let order = random.permutation(count)
+    let order = KeyedPermutation(RandomKey(seed: 0, purpose: "held out"), count: count)
     return (split == .test ? order.prefix(heldOut) : order.dropFirst(heldOut)).sorted()
   }
 }

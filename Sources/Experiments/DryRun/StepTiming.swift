@@ -23,13 +23,12 @@ struct StepTiming {
       experiment: experiment, images: BlankImages(shape: experiment.dataset.imageShape),
       batch: images, accumulate: 1)
     var state = TrainingState.fresh(experiment)
-    var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
-    let first = try state.time(training, &order, draw)
+    let first = try state.time(training, draw)
     var times: [(gradients: Double, update: Double)] = []
     while first.gradients < Self.seconds, times.count < Self.most,
       times.reduce(0, { $0 + $1.gradients }) < Self.seconds
     {
-      times.append(try state.time(training, &order, draw))
+      times.append(try state.time(training, draw))
     }
     if times.isEmpty { times = [first] }
     self.images = images
@@ -50,11 +49,11 @@ struct StepTiming {
 extension TrainingState {
   /// Takes a step and times its two halves, in seconds.
   fileprivate mutating func time(
-    _ training: TrainingStep, _ order: inout ShuffledOrder, _ draw: TimestepDraw
+    _ training: TrainingStep, _ draw: TimestepDraw
   ) throws -> (gradients: Double, update: Double) {
     let clock = ContinuousClock()
     let start = clock.now
-    let input = try training.input(step, order: &order, draw: draw)
+    let input = try training.input(step, draw: draw)
     let gradients = try training.gradients(input, weights: weights())
     let middle = clock.now
     // A rate of 0: the weights stay what they were.

@@ -49,13 +49,12 @@ package struct TrainingPlan {
       batch: images, accumulate: pieces, limit: limit)
     let size = images / pieces
     var state = TrainingState.fresh(experiment)
-    var order = ShuffledOrder(seed: experiment.seed, count: training.images.count)
     for _ in 0..<2 {
       for part in draws.parts {
         for draw in [
           draws.most(part, images: images, size: size), draws.alone(part, images: images),
         ] {
-          _ = try state.takeStep(training, &order, draw: draw)
+          _ = try state.takeStep(training, draw: draw)
           onStep(part.index, size * min(pieces, limit))
         }
       }

@@ -91,9 +91,9 @@ public final class ClassifierTrainer {
   /// Takes the steps that remain; returns a signal that asked to stop.
   private func loop(_ images: any ImageSource, _ heldOut: any ImageSource) throws -> Int32? {
     let train = experiment.train
-    var order = ShuffledOrder(seed: experiment.seed, count: images.count)
+    let order = ShuffledOrder(seed: experiment.seed, count: images.count)
     while step < train.steps {
-      let loss = try takeStep(images, &order)
+      let loss = try takeStep(images, order)
       try report()
       pending = loss
       step += 1
@@ -111,9 +111,9 @@ public final class ClassifierTrainer {
   }
 
   /// A step of the optimiser on the mean cross entropy of its images, which is returned.
-  private func takeStep(_ images: any ImageSource, _ order: inout ShuffledOrder) throws -> Tensor {
+  private func takeStep(_ images: any ImageSource, _ order: ShuffledOrder) throws -> Tensor {
     let train = experiment.train
-    let chosen = order.indices(step * train.batch..<(step + 1) * train.batch)
+    let chosen = order.indices(ofStep: step, batch: train.batch)
     var x0 = try images.batch(chosen)
     if experiment.dataset.flip { x0 = RandomFlip(seed: experiment.seed)(x0, in: step) }
     let tape = Tape()

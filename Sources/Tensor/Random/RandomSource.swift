@@ -1,5 +1,5 @@
-/// A generator for draws on the host: timesteps, shuffles. Counter-based, so it can be resumed or
-/// started anywhere from its key alone.
+/// A generator for draws on the host, such as timesteps. Counter-based, so it can be resumed or started
+/// anywhere from its key alone.
 public struct RandomSource: RandomNumberGenerator, Sendable {
   private let key: RandomKey
   private var position: UInt64 = 0
@@ -15,14 +15,4 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// The next number in [0, 1), a multiple of 2^-53.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// A random order of 0..<count (Fisher and Yates); the same on every version of Swift.
-  public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    guard count > 1 else { return order }
-    for last in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))
-    }
-    return order
-  }
 }
