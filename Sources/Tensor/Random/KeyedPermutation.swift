@@ -4,7 +4,9 @@
 /// A Feistel network on pairs of numbers below the square root of `count`, walked on where it leaves
 /// the range (Black and Rogaway 2002, "Ciphers with arbitrary finite domains").
 public struct KeyedPermutation: RandomAccessCollection, Sendable {
+  /// The first place, 0.
   public let startIndex = 0
+  /// The place behind the last, `count`.
   public let endIndex: Int
   private let key: RandomKey
   /// The smallest number whose square is no less than `count`.
