@@ -129,7 +129,7 @@ import Testing
         test:      1 images
           sizes:    70x50
           channels: 3
-          range:    32...252
+          range:    33...249
         recipe:    dataset: {type: imagenet, path: imagenet, size: 64}
 
         """)

@@ -320,7 +320,7 @@ import Testing
     #expect(!folder.names.contains("runs"))
     _ = try reproduce("fig8 --set schedule.steps=7 --out shorter\(more)", in: folder)
     let shorter = try #require(folder.contents(of: "shorter")["snr.csv"])
-    #expect(String(decoding: shorter, as: UTF8.self).split(separator: "\n").count == 1 + 7)
+    #expect(String(decoding: shorter, as: UTF8.self).split(whereSeparator: \.isNewline).count == 8)
     let wrong = try reproduce("fig8 --only ddgm", in: folder, code: 2)
     #expect(
       wrong.error
