@@ -4,10 +4,8 @@ extension Image {
   /// The picture of a whole PNG or JPEG file, whatever its name says; errors name `path`.
   ///
   /// Every kind of picture is read: 16 bits become 8, transparency is dropped (``PNG``), inks become
-  /// colours (``JPEG``). Throws `FileError` for other files and those that are damaged.
-  /// - Parameters:
-  ///   - upright: turns a JPEG picture as the camera noted that it was held.
-  ///   - mostPixels: how large a picture may be.
+  /// colours (``JPEG``); `upright` turns a JPEG picture as the camera noted that it was held. Throws
+  /// `FileError` for more than `mostPixels`, for other files and for those that are damaged.
   public static func decode(
     _ bytes: [UInt8], path: String, upright: Bool = false, mostPixels: Int = PNG.mostPixels
   ) throws -> Image {

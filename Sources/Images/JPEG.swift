@@ -8,10 +8,9 @@ public enum JPEG {
   /// The picture of a whole JPEG file, grey or red, green, blue; errors name `path`.
   ///
   /// Inks (CMYK, YCCK) become colours as Pillow's `convert("RGB")` makes them. Colour profiles are
-  /// ignored. Throws `FileError` for more than `mostPixels`, and for files that are damaged or cut
-  /// short.
-  /// - Parameter upright: turns the picture as the camera noted that it was held; else its pixels
-  ///   are as they lie in the file, which is how most readers of data sets take them.
+  /// ignored. `upright` turns the picture as the camera noted that it was held; else its pixels are as
+  /// they lie in the file, which is how most readers of data sets take them. Throws `FileError` for
+  /// more than `mostPixels`, and for files that are damaged or cut short.
   public static func decode(
     _ bytes: [UInt8], path: String, upright: Bool = false, mostPixels: Int = PNG.mostPixels
   ) throws -> Image {

@@ -41,9 +41,9 @@ public enum PNG {
   ///
   /// Palettes and grey of 1, 2 or 4 bits become 8 bits per channel. Colour profiles and gamma are
   /// ignored, as most readers of data sets do. Throws `FileError` for pictures of 16 bits or with
-  /// transparency, more than `mostPixels`, and for files that are damaged or cut short.
-  /// - Parameter reducing: reads pictures of 16 bits, whose values are divided by 257 and rounded,
-  ///   and those with transparency, which is dropped: the colours stay as they are.
+  /// transparency, more than `mostPixels`, and for files that are damaged or cut short. `reducing`
+  /// reads pictures of 16 bits, whose values are divided by 257 and rounded, and those with
+  /// transparency, which is dropped: the colours stay as they are.
   public static func decode(
     _ bytes: [UInt8], path: String, reducing: Bool = false, mostPixels: Int = PNG.mostPixels
   ) throws -> Image {
