@@ -1,6 +1,7 @@
 internal import Experiments
 internal import Foundation
 internal import Recipe
+internal import Tensor
 
 /// The runs that a verb's paths name, those in folders that are none included, each once.
 func runFolders(_ paths: [String], of verb: String) throws -> [String] {

@@ -1,5 +1,4 @@
 public import Diffusion
-import Foundation
 public import Recipe
 import Tensor
 
@@ -57,12 +56,7 @@ extension DataFolders {
   /// - Throws: `FileError`, which says where was searched.
   func firstFolder(in folder: String?) throws -> String {
     let places = folder.map { [$0] } ?? standard()
-    for place in places {
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue {
-        return place
-      }
-    }
+    if let place = places.first(where: isFolder) { return place }
     throw FileError(
       places[0],
       "is no folder"

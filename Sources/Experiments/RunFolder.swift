@@ -140,13 +140,6 @@ public struct RunFolder: Sendable, Equatable {
   }
 }
 
-/// Whether there is a folder.
-package func isFolder(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    && isFolder.boolValue
-}
-
 /// Makes a folder and those above it.
 package func makeFolder(_ path: String) throws {
   if isFolder(path) { return }

@@ -32,7 +32,7 @@ struct RateMeter {
     if losses.count > Self.window { losses.removeFirst() }
   }
 
-  var runningLoss: Double { losses.reduce(0, +) / Double(max(1, losses.count)) }
+  var runningLoss: Double { losses.mean }
 
   var imagesPerSecond: Double {
     guard let first = times.first, let last = times.last else { return 0 }

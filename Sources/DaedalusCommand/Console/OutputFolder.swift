@@ -1,6 +1,6 @@
-internal import Experiments
 internal import Foundation
 internal import Recipe
+internal import Tensor
 
 /// A folder that is there, or is to be made, and that a verb writes to in the end.
 struct OutputFolder {

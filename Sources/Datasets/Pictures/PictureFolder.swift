@@ -68,9 +68,9 @@ package struct PictureFolder: PictureSource {
   /// The names of all pictures below `place`, in the order of their bytes.
   /// - Throws: `FileError` where there is no such folder.
   package static func names(in place: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue
-    else { throw FileError(place, "is no folder, but one of pictures is expected") }
+    guard isFolder(place) else {
+      throw FileError(place, "is no folder, but one of pictures is expected")
+    }
     let all = FileManager.default.enumerator(atPath: place)?.allObjects ?? []
     return all.compactMap { $0 as? String }.filter { name in
       let last = name.split(separator: "/").last ?? ""

@@ -51,8 +51,8 @@ struct Restoration {
     /// For each image that of two draws from each other, the mean over all pairs; 0 for a single draw.
     let diversities: [Double]
     /// The means over all images.
-    var error: Double { mean(errors) }
-    var diversity: Double { mean(diversities) }
+    var error: Double { errors.mean }
+    var diversity: Double { diversities.mean }
     /// Grey levels: each image as noised, then all as restored by the first draw, and so on.
     let images: ComputedImages
   }
@@ -87,7 +87,7 @@ struct Restoration {
     starts = Self.starts(
       settings.starts, among: model.steps(of: experiment.process.steps), in: experiment.process)
     let images = try Self.images(of: x0, count: rows.count)
-    unrelated = mean(rows.map { distance(images[$0], images[($0 + 1) % rows.count]) })
+    unrelated = rows.map { distance(images[$0], images[($0 + 1) % rows.count]) }.mean
   }
 
   /// Opens the images of all runs.
@@ -191,7 +191,7 @@ struct Restoration {
     let originals = try Self.images(of: x0, count: settings.images)
     let numbers = originals.indices.flatMap { image -> [Double] in
       let draws = restored.map { $0[image] }
-      return [mean(draws.map { distance($0, originals[image]) }), Self.diversity(draws)]
+      return [draws.map { distance($0, originals[image]) }.mean, Self.diversity(draws)]
     }
     let pixels = noised + restored.flatMap { $0.flatMap(greyLevels) }
     return ComputedImages(pixels: pixels, shape: experiment.dataset.imageShape, numbers: numbers)
@@ -211,10 +211,10 @@ struct Restoration {
   }
 
   private static func diversity(_ draws: [[Float]]) -> Double {
-    mean(
-      draws.indices.flatMap { second in
-        (0..<second).map { distance(draws[$0], draws[second]) }
-      })
+    let pairs = draws.indices.flatMap { second in
+      (0..<second).map { distance(draws[$0], draws[second]) }
+    }
+    return pairs.mean
   }
 
   /// The numbers of each image.
@@ -243,9 +243,5 @@ private func distance(_ a: [Float], _ b: [Float]) -> Double {
     let difference = Double(x) - Double(y)
     return difference * difference
   }
-  return mean(squares)
-}
-
-private func mean(_ values: [Double]) -> Double {
-  values.reduce(0, +) / Double(max(1, values.count))
+  return squares.mean
 }

@@ -49,14 +49,14 @@ public struct BoundResult: Codable, Sendable, Equatable {
     let isWhole = experiment.model.covers(process)
     bitsPerDimension = isWhole ? measured.bitsPerDimension : nil
     standardError = isWhole ? Self.standardError(of: measured) : nil
-    prior = mean(measured.prior)
-    terms = measured.terms.map(mean)
-    let x0Errors = measured.x0Errors.map(mean)
+    prior = measured.prior.mean
+    terms = measured.terms.map(\.mean)
+    let x0Errors = measured.x0Errors.map(\.mean)
     self.x0Errors = x0Errors
     // x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) noise: one error follows from the other.
     noiseErrors =
       experiment.model.prediction == .epsilon
-      ? measured.errors.map(mean)
+      ? measured.errors.map(\.mean)
       : zip(experiment.model.steps(of: process.steps), x0Errors).map { step, error in
         error * process.alphaBars[step] / (1 - process.alphaBars[step])
       }
@@ -70,7 +70,7 @@ public struct BoundResult: Codable, Sendable, Equatable {
     let totals = (0..<count).map { image in
       measured.terms.reduce(measured.prior[image]) { $0 + $1[image] }
     }
-    let mean = mean(totals)
+    let mean = totals.mean
     let squares = totals.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(count - 1) / Double(count)).squareRoot()
   }
@@ -88,8 +88,4 @@ public struct BoundResult: Codable, Sendable, Equatable {
       return path
     }
   }
-}
-
-private func mean(_ values: [Double]) -> Double {
-  values.reduce(0, +) / Double(max(1, values.count))
 }

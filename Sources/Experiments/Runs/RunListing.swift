@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Recipe
+internal import Tensor
 
 /// The runs below a folder.
 public enum RunListing {

@@ -1,5 +1,6 @@
 internal import Experiments
 internal import Foundation
+internal import Tensor
 
 /// The recipes in a folder.
 enum RecipeFolder {
